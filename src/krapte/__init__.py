@@ -1,0 +1,36 @@
+"""krapte: plan, forecast and steer the workforce for the green and digital transition.
+
+>>> import krapte
+>>> results = krapte.forecast(draws=20)
+>>> results.cells.query("indicator == 'shortage' and region == 'NL' and occupation == '07+08'")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "load": ("krapte.statistics", "load"),
+    "base_year": ("krapte.accounts", "base_year"),
+    "forecast": ("krapte.forecast", "forecast"),
+    "explain": ("krapte.forecast", "explain"),
+    "run": ("krapte.reporting", "run"),
+    "BadInput": ("krapte.errors", "BadInput"),
+}
+
+__all__ = [*_PUBLIC, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that `import krapte` stays quick."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module `krapte` has no attribute `{name}`")
+    module, attribute = _PUBLIC[name]
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,68 @@
+"""Education: level x field, and the seven groups that the simulator carries."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from krapte.classification._table import index, rows
+
+CBS_LEVELS = ("cbs-low", "cbs-middle", "cbs-high")
+_FIELDS = {"bt": ("tech", "ict"), "tech": ("tech",), "ict": ("ict",), "other": ("other",)}
+
+
+@lru_cache(maxsize=1)
+def model_education() -> tuple[str, ...]:
+    """Return the seven groups of the simulator; the first is without a vocational diploma."""
+    return tuple(row["code"] for row in rows("education_groups.csv"))
+
+
+@lru_cache(maxsize=1)
+def education_tracks() -> tuple[str, ...]:
+    """Return the 18 tracks of the education pipeline, `level:field`."""
+    return tuple(row["code"] for row in rows("education.csv") if row["field"])
+
+
+def education_group(track: str) -> str:
+    """Return the group of the simulator to which a track belongs."""
+    return index("education.csv")[track]["group"]
+
+
+def education_name(code: str, lang: str = "nl") -> str:
+    """Return the name of a track or group."""
+    table = "education_groups.csv" if code in model_education() else "education.csv"
+    return index(table)[code][f"name_{lang}"]
+
+
+def expand_track(code: str) -> tuple[str, ...]:
+    """Return the tracks in a scope such as `mbo:bt`, `all:tech`, `hbo` or `mbo-4:ict`."""
+    level, _, field = code.partition(":")
+    fields = _FIELDS.get(field, ("tech", "ict", "other"))
+    return tuple(
+        row["code"]
+        for row in rows("education.csv")
+        if row["field"] in fields
+        and (level == "all" or row["level"] == level or row["level"].split("-")[0] == level)
+    )
+
+
+def expand_education(code: str) -> tuple[str, ...]:
+    """Return the model groups in a scope such as `mbo`, `all:bt`, `low` or `hbo:bt`."""
+    if code in model_education():
+        return (code,)
+    if code == "cbs-high":
+        return tuple(group for group in model_education() if group[:2] in ("hb", "wo"))
+    level, _, field = code.partition(":")
+    return tuple(
+        group
+        for group in model_education()
+        if (level in ("", "all") or group.split(":")[0] == level)
+        and (not field or group.endswith("bt" if field in ("bt", "tech", "ict") else "other"))
+    )
+
+
+def education_codes() -> frozenset[str]:
+    """Return all codes of education, with the aggregates that tables use."""
+    levels = {row["level"] for row in rows("education.csv")} | {"mbo", "all"}
+    fields = ("tech", "ict", "other", "bt")
+    aggregates = {f"{level}:{field}" for level in levels - {"low"} for field in fields}
+    return frozenset(levels | aggregates | set(model_education()) | set(CBS_LEVELS))

@@ -1,0 +1,130 @@
+"""Who gets the credit: the effect per measure (leave one out) and per pillar (Shapley)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+
+from krapte.forecast.ensemble import Progress, national_shortage, side_by_side
+from krapte.forecast.levers import Pattern, as_levers, lever_values, sizes
+from krapte.forecast.simulate import World
+from krapte.register import Lever
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Changes of the shortage, persons, by draw, year and group (negative = less shortage).
+
+    Parameters
+    ----------
+    measures
+        Measure -> [draw, year, group]: all measures minus all but this one.
+    shapley
+        Pillar -> [draw, year, group]; the four add up to the effect of the whole plan.
+    alone
+        Pillar -> [draw, year, group]: only this pillar against none.
+    interaction
+        [draw, year, group]: the whole plan minus the sum of the pillars alone. Positive: pillars
+        overlap; negative: they strengthen each other.
+    """
+
+    measures: dict[str, np.ndarray]
+    shapley: dict[int, np.ndarray]
+    alone: dict[int, np.ndarray]
+    interaction: np.ndarray
+
+
+def shapley_values(value: Mapping[frozenset[int], np.ndarray]) -> dict[int, np.ndarray]:
+    """Return every player's Shapley value from the value of all coalitions.
+
+    Parameters
+    ----------
+    value
+        Value of every subset of the players, the empty one included.
+
+    Source
+    ------
+    Shapley (1953): the average of a player's marginal contribution over all orders of joining.
+    """
+    players = sorted(max(value, key=len))
+    result = {}
+    for player in players:
+        others = [other for other in players if other != player]
+        share = np.zeros_like(value[frozenset()])
+        for size in range(len(players)):
+            weight = factorial(size) * factorial(len(players) - size - 1) / factorial(len(players))
+            for joined in combinations(others, size):
+                before = frozenset(joined)
+                share = share + weight * (value[before | {player}] - value[before])
+        result[player] = share
+    return result
+
+
+def attribute(
+    world_of: Callable[[int], World],
+    patterns: Sequence[Pattern],
+    levers: Mapping[str, Lever],
+    pillar_of: Mapping[str, int],
+    years: int,
+    seed: int,
+    draws: int,
+    progress: Progress | None = None,
+) -> Attribution:
+    """Return the effect of every quantified measure and of every pillar on the shortage.
+
+    Parameters
+    ----------
+    world_of
+        Gives the world of a draw.
+    patterns
+        Effects of the register, placed in time and space.
+    pillar_of
+        Pillar of each measure.
+    draws
+        Number of draws used; every coalition is simulated with the same ones, so that differences
+        hold no sampling noise.
+    """
+    measures = sorted({pattern.effect.measure for pattern in patterns})
+    pillars = sorted(set(pillar_of.values()))
+    active = sorted({pillar_of[measure] for measure in measures})
+    everything = frozenset(measures)
+
+    def of(chosen: Collection[int]) -> frozenset[str]:
+        return frozenset(measure for measure in measures if pillar_of[measure] in chosen)
+
+    coalitions = [
+        frozenset(chosen)
+        for size in range(len(active) + 1)
+        for chosen in combinations(active, size)
+    ]
+    wanted = {of(chosen) for chosen in coalitions} | {everything - {one} for one in measures}
+    sets = sorted(wanted, key=lambda chosen: (len(chosen), sorted(chosen)))
+
+    def one_draw(draw: int) -> np.ndarray:
+        world, size = world_of(draw), sizes([p.effect for p in patterns], seed, draw)
+        return np.stack(
+            [
+                national_shortage(
+                    world, as_levers(lever_values(patterns, size, levers, years, chosen))
+                )
+                for chosen in sets
+            ]
+        )
+
+    done = side_by_side([lambda d=d: one_draw(d) for d in range(draws)], progress=progress)
+    found = dict(zip(sets, np.stack(done, axis=1), strict=True))
+    whole, none = found[everything], found[frozenset()]
+    value = {chosen: found[of(chosen)] for chosen in coalitions}
+    zero = np.zeros_like(whole)
+    credit = shapley_values(value)
+    alone = {p: (found[of({p})] - none) if p in active else zero for p in pillars}
+    return Attribution(
+        {one: whole - found[everything - {one}] for one in measures},
+        {p: credit.get(p, zero) for p in pillars},
+        alone,
+        (whole - none) - sum(alone.values()),
+    )

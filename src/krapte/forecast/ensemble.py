@@ -1,0 +1,106 @@
+"""Many draws of the same forecast: side by side on the cores, the same bits whatever their order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import lru_cache
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from krapte.forecast.indicators import causes, cells, group_matrix
+from krapte.forecast.simulate import World, simulate
+from krapte.forecast.state import EducationLevers, WorkLevers
+
+Levers = tuple[WorkLevers, EducationLevers]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class DrawResult:
+    """What is kept of one draw under one scenario.
+
+    Parameters
+    ----------
+    cells
+        Indicator -> float32 [year, region, occupation].
+    national
+        Indicator -> float64 [year, occupation], summed over regions.
+    causes
+        float64 [year, cause, group].
+    """
+
+    cells: dict[str, np.ndarray]
+    national: dict[str, np.ndarray]
+    causes: np.ndarray
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> Callable:
+    groups = jnp.asarray(group_matrix())
+
+    @jax.jit
+    def run(world: World, work: WorkLevers, education: EducationLevers):
+        trajectory = simulate(world, work, education)
+        values = cells(trajectory, world.rates)
+        filled = world.rates.commuting.T @ (
+            world.start.attached.sum((2, 3, 4)) - world.start.unemployed
+        )
+        short = jnp.maximum(world.paths.base - filled, 0.0)
+        why = causes(trajectory, world.start.unemployed, short, groups)
+        national = {name: value.sum(1) for name, value in values.items()}
+        return {name: value.astype(jnp.float32) for name, value in values.items()}, national, why
+
+    return run
+
+
+@lru_cache(maxsize=1)
+def _compiled_shortage() -> Callable:
+    groups = jnp.asarray(group_matrix())
+
+    @jax.jit
+    def run(world: World, work: WorkLevers, education: EducationLevers):
+        short = cells(simulate(world, work, education), world.rates)["shortage"]
+        return jnp.einsum("yro,go->yg", short, groups)
+
+    return run
+
+
+def run_draw(world: World, levers: Levers, keep: Sequence[str]) -> DrawResult:
+    """Return the forecast of one draw; `keep` names the indicators kept by region."""
+    values, national, why = _compiled()(world, *levers)
+    return DrawResult(
+        {name: np.asarray(values[name]) for name in keep},
+        {name: np.asarray(value) for name, value in national.items()},
+        np.asarray(why),
+    )
+
+
+def national_shortage(world: World, levers: Levers) -> np.ndarray:
+    """Return the shortage by year and group (`indicators.GROUPS`) of one draw, persons."""
+    return np.asarray(_compiled_shortage()(world, *levers))
+
+
+def side_by_side(
+    tasks: Sequence[Callable[[], object]],
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> list:
+    """Return the results of independent tasks, in their own order, run on all cores.
+
+    JAX releases the interpreter while it computes, so threads suffice, and each task uses one
+    core: the result of a task does not depend on how many run beside it.
+    """
+    workers = workers or os.cpu_count() or 1
+    done: list = [None] * len(tasks)
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        waiting = {pool.submit(task): index for index, task in enumerate(tasks)}
+        for count, future in enumerate(as_completed(waiting), start=1):
+            done[waiting[future]] = future.result()
+            if progress is not None:
+                progress(count, len(tasks))
+    return done

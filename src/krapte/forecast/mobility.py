@@ -1,0 +1,75 @@
+"""Who applies for another occupation, and who moves to another region."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from krapte.forecast.state import Rates, WorkLevers
+
+
+def applications(rates: Rates, levers: WorkLevers) -> Float[Array, "R O O"]:
+    """Return the share of the employed (row) that applies in another occupation, per quarter.
+
+    Leakage is a move out of technical work, return a move into it; a wage that rises relative to
+    other work slows the first and speeds up the second.
+
+    Parameters
+    ----------
+    rates
+        Base mobility and the wage elasticity.
+    levers
+        Levers of one year.
+    """
+    technical = rates.technical
+    leaving = technical[:, None] * (1 - technical)[None, :]
+    coming = (1 - technical)[:, None] * technical[None, :]
+    pull = jnp.exp(rates.elasticity * levers.wage)
+    stay = (1 + levers.leakage)[:, :, None] / pull[:, :, None]
+    come = (1 + levers.return_to_technique)[:, None, :] * pull[:, None, :]
+    factor = 1 + leaving * (stay - 1) + coming * (come - 1)
+    return rates.mobility * factor
+
+
+def occupational_shares(
+    moves: Float[Array, "R O O"], weight: Float[Array, "R O"]
+) -> tuple[Float[Array, "R O O"], Float[Array, "R O"]]:
+    """Return moves of a year as shares of the persons weighted by their propensity to move.
+
+    Parameters
+    ----------
+    moves
+        Persons by region, old and new occupation.
+    weight
+        Persons of the old occupation times their propensity to move; the shares reproduce
+        `moves` exactly when applied to the persons behind it.
+
+    Returns
+    -------
+    tuple
+        Share by old and new occupation, and its sum over the new ones.
+    """
+    share = moves / jnp.maximum(weight, 1e-12)[..., None]
+    return share, share.sum(-1)
+
+
+def reshuffle(
+    share: Float[Array, "R O O"], persons: Float[Array, "R O K S A"]
+) -> Float[Array, "R O K S A"]:
+    """Return people by the occupation where they arrive (rows of `share`: from).
+
+    One matrix product per region. The barrier keeps the compiler from folding the transpose into
+    the product, which would make it three times slower.
+    """
+    flat = persons.reshape(*persons.shape[:2], -1)
+    arriving = jax.lax.optimization_barrier(share.swapaxes(1, 2))
+    return jax.vmap(jnp.matmul)(arriving, flat).reshape(persons.shape)
+
+
+def relocate(
+    persons: Float[Array, "R ..."], relocation: Float[Array, "R R"]
+) -> Float[Array, "R ..."]:
+    """Return people who move house, by the region where they arrive (rows of `relocation`: from)."""
+    flat = persons.reshape(persons.shape[0], -1)
+    return (relocation.T @ flat).reshape(persons.shape)

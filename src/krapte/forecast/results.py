@@ -1,0 +1,172 @@
+"""The outcome of a forecast as tidy tables: what reports, letters and pages are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from krapte.forecast.attribution import Attribution
+from krapte.forecast.ensemble import DrawResult
+from krapte.forecast.indicators import DECOMPOSITION, GROUPS
+from krapte.forecast.parameters import Parameter
+from krapte.forecast.quantiles import LEVELS, derived, quantiles, table
+from krapte.register import Effect, Measure
+
+REGIONAL = {
+    "without": ("employed", "unemployed", "short_term_unemployed", "vacancies", "demand")
+    + ("shortage", "expansion", "replacement", "graduates"),
+    "with": ("employed", "vacancies", "demand", "shortage", "unemployed", "short_term_unemployed"),
+}
+"""Indicators kept for every region and draw, by scenario."""
+
+SHOWN_GROUPS = GROUPS[:3]
+
+
+@dataclass(frozen=True)
+class Results:
+    """All tables of a forecast.
+
+    Every quantity carries the columns of `quantiles.LEVELS`: median and the ends of the 50, 80 and
+    95 % intervals over the draws. Persons unless the column `unit` says otherwise.
+
+    Parameters
+    ----------
+    cells
+        scenario (`without`, `with`, `effect`), indicator, region, occupation, year, unit.
+    measures
+        Change of the shortage by measure, occupation group and year (leave one out).
+    pillars
+        The same by pillar: method `shapley` (adds up to the plan) and `alone`; pillar 0 is the
+        interaction.
+    decomposition
+        Contribution of each cause to the shortage since the base year; column `exact` is the
+        central draw, whose causes add up to the change of the shortage to the last person.
+    anchors
+        Published figures beside the model's.
+    residuals
+        Published marginals beside the accounts.
+    assumptions
+        Parameters with distribution and source.
+    sources
+        Sources of the data set.
+    settings
+        Draws, seed, years, version, hashes.
+    """
+
+    cells: pd.DataFrame
+    measures: pd.DataFrame
+    pillars: pd.DataFrame
+    decomposition: pd.DataFrame
+    anchors: pd.DataFrame
+    residuals: pd.DataFrame
+    assumptions: pd.DataFrame
+    sources: pd.DataFrame
+    settings: dict[str, Any]
+
+
+def cells_table(
+    draws: dict[str, list[DrawResult]], fte: np.ndarray, years: list[int]
+) -> pd.DataFrame:
+    """Return the table of indicators for both scenarios and for the effect of the plan."""
+    frames, shown = [], {}
+    for scenario, results in draws.items():
+        values = {
+            name: np.stack([result.cells[name] for result in results]) for name in results[0].cells
+        }
+        shown[scenario] = derived(values, fte)
+        frames.append(table(shown[scenario], scenario, years))
+    effect = {
+        name: shown["with"][name] - shown["without"][name]
+        for name in ("shortage", "shortage_fte", "employed", "vacancies")
+    }
+    frames.append(table(effect, "effect", years))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _long(values: np.ndarray, years: list[int], **labels: Any) -> pd.DataFrame:
+    """Return quantiles of [draw, year, group] by occupation group and year, with labels before."""
+    spread = quantiles(values)
+    rows = [
+        {
+            **labels,
+            "occupation": group,
+            "year": year,
+            **dict(zip(LEVELS, spread[y, g], strict=True)),
+        }
+        for g, group in enumerate(SHOWN_GROUPS)
+        for y, year in enumerate(years)
+    ]
+    return pd.DataFrame(rows)
+
+
+def measures_table(
+    measures: tuple[Measure, ...],
+    effects: tuple[Effect, ...],
+    attribution: Attribution,
+    years: list[int],
+) -> pd.DataFrame:
+    """Return the effect of every measure; a measure without an effect is *not quantified*."""
+    frames = []
+    for measure in measures:
+        own = [effect for effect in effects if effect.measure == measure.measure]
+        labels = {
+            "measure": measure.measure,
+            "pillar": measure.pillar,
+            "kind": measure.kind,
+            "name_nl": measure.name_nl,
+            "name_en": measure.name_en,
+            "status": "quantified" if own else "not quantified",
+            "reason": measure.reason,
+            "levers": ",".join(sorted({effect.lever for effect in own})),
+            "grade": max((effect.evidence_grade for effect in own), default=""),
+        }
+        ending = {
+            "source": "|".join(
+                dict.fromkeys([*measure.source, *(s for e in own for s in e.source)])
+            ),
+            "note": measure.note,
+        }
+        if own:
+            frame = _long(attribution.measures[measure.measure], years, **labels)
+        else:
+            empty = dict.fromkeys(LEVELS, float("nan"))
+            frame = pd.DataFrame([{**labels, "occupation": "07+08", "year": years[-1], **empty}])
+        frames.append(frame.assign(**ending))
+    return pd.concat(frames, ignore_index=True)
+
+
+def pillars_table(attribution: Attribution, years: list[int]) -> pd.DataFrame:
+    """Return the effect of every pillar, by Shapley and alone, and the interaction."""
+    frames = [
+        _long(values, years, pillar=pillar, method="shapley")
+        for pillar, values in attribution.shapley.items()
+    ]
+    frames += [
+        _long(values, years, pillar=pillar, method="alone")
+        for pillar, values in attribution.alone.items()
+    ]
+    frames.append(_long(attribution.interaction, years, pillar=0, method="interaction"))
+    return pd.concat(frames, ignore_index=True)
+
+
+def decomposition_table(
+    central: dict[str, DrawResult], draws: dict[str, list[DrawResult]], years: list[int]
+) -> pd.DataFrame:
+    """Return the cumulative contribution of every cause to the shortage since the base year."""
+    frames = []
+    for scenario, results in draws.items():
+        why = np.cumsum(np.stack([result.causes for result in results]), axis=1)
+        exact = np.cumsum(central[scenario].causes, axis=0)
+        for c, cause in enumerate(DECOMPOSITION):
+            frame = _long(why[:, :, c], years, scenario=scenario, cause=cause)
+            frame["exact"] = exact[:, c, : len(SHOWN_GROUPS)].T.reshape(-1)
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def assumptions_table(parameters: dict[str, Parameter]) -> pd.DataFrame:
+    """Return the parameters with their distribution, status and source."""
+    return pd.DataFrame([vars(parameter) for parameter in parameters.values()])
