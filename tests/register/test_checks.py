@@ -12,7 +12,7 @@ import pytest
 
 from krapte.errors import BadInput
 from krapte.register import problems, read_effects, read_measures
-from krapte.register.tables import FOLDER
+from krapte.tables import FOLDER
 
 TABLES = ("measures.csv", "effects.csv", "levers.csv", "sources_measures.csv")
 

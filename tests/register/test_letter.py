@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from krapte.register import PILLARS, read_measures
-from krapte.register.tables import FOLDER
+from krapte.tables import FOLDER
 
 LETTER = Path(__file__).resolve().parents[3] / "shared" / "letter" / "kamerbrief-29544-1173.md"
 

@@ -27,6 +27,12 @@ class Marginal:
         lets more reliable tables win where they disagree.
     source
         Id of the source.
+    period
+        When it was measured.
+    published
+        The figures as published, when `values` holds them scaled to another total.
+    codes
+        The published code of every group, per axis of `values`.
     """
 
     name: str
@@ -34,6 +40,9 @@ class Marginal:
     values: np.ndarray
     reliability: float
     source: str
+    period: str = ""
+    published: np.ndarray | None = None
+    codes: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,30 +34,53 @@ def education_name(code: str, lang: str = "nl") -> str:
 
 
 def expand_track(code: str) -> tuple[str, ...]:
-    """Return the tracks in a scope such as `mbo:bt`, `all:tech`, `hbo` or `mbo-4:ict`."""
+    """Return the tracks in a scope such as `mbo:bt`, `all:tech`, `hbo` or `mbo-4:ict`.
+
+    Raises
+    ------
+    ValueError
+        When no track is in the scope.
+    """
     level, _, field = code.partition(":")
-    fields = _FIELDS.get(field, ("tech", "ict", "other"))
-    return tuple(
+    fields = _FIELDS.get(field, ()) if field else ("tech", "ict", "other")
+    found = tuple(
         row["code"]
         for row in rows("education.csv")
         if row["field"] in fields
-        and (level == "all" or row["level"] == level or row["level"].split("-")[0] == level)
+        and (level in ("", "all") or level in (row["level"], row["level"].split("-")[0]))
     )
+    if not found:
+        raise ValueError(f"`{code}` holds no track; write mbo:bt, all:tech, hbo or mbo-4:ict")
+    return found
 
 
 def expand_education(code: str) -> tuple[str, ...]:
-    """Return the model groups in a scope such as `mbo`, `all:bt`, `low` or `hbo:bt`."""
+    """Return the model groups in a scope such as `mbo`, `all:bt`, `low` or `hbo:bt`.
+
+    Mbo 1 belongs to the group `low`, so `mbo` stands for mbo 2 to 4; the fields `tech` and `ict`
+    both stand for `bt`.
+
+    Raises
+    ------
+    ValueError
+        When the code is no education, or covers only a part of a group, such as `mbo-2`, `cbs-low`
+        or `cbs-middle` (havo and vwo are in `low`).
+    """
     if code in model_education():
         return (code,)
     if code == "cbs-high":
         return tuple(group for group in model_education() if group[:2] in ("hb", "wo"))
     level, _, field = code.partition(":")
-    return tuple(
+    ending = "bt" if field in ("tech", "ict") else field
+    found = tuple(
         group
         for group in model_education()
         if (level in ("", "all") or group.split(":")[0] == level)
-        and (not field or group.endswith("bt" if field in ("bt", "tech", "ict") else "other"))
+        and (not field or group.split(":")[-1] == ending)
     )
+    if not found:
+        raise ValueError(f"`{code}` is no education, or only a part of a group of the model")
+    return found
 
 
 def education_codes() -> frozenset[str]:

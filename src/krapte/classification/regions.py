@@ -15,7 +15,15 @@ KINDS = {
 
 
 def regions(kind: str) -> tuple[str, ...]:
-    """Return the codes of a kind of region: one of `KINDS`."""
+    """Return the codes of a kind of region.
+
+    Raises
+    ------
+    ValueError
+        When the kind is none of `KINDS`.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"`{kind}` is no kind of region; choose one of {', '.join(KINDS)}")
     return tuple(row["code"] for row in rows(KINDS[kind]))
 
 
@@ -39,3 +47,33 @@ def region_name(code: str, lang: str = "nl") -> str:
 def region_codes() -> frozenset[str]:
     """Return all codes of regions."""
     return frozenset({"NL"}).union(*(index(table) for table in KINDS.values()))
+
+
+def expand_region(code: str) -> tuple[str, ...]:
+    """Return the labour-market regions that together are exactly a region.
+
+    Raises
+    ------
+    ValueError
+        When the code is no region, or its border runs through a labour-market region: only a
+        crosswalk with weights can divide its figures.
+    """
+    if code in ("", "NL"):
+        return labour_market_regions()
+    if code in labour_market_regions():
+        return (code,)
+    if code not in region_codes():
+        raise ValueError(f"`{code}` is no region")
+    municipalities = rows("municipalities.csv")
+    columns = ("code", "province", "res")
+    inside = {row["labour_market_region"] for row in municipalities if code in _of(row, columns)}
+    outside = {
+        row["labour_market_region"] for row in municipalities if code not in _of(row, columns)
+    }
+    if inside & outside:
+        raise ValueError(f"{code} holds parts of labour-market regions; use `crosswalk`")
+    return tuple(own for own in labour_market_regions() if own in inside)
+
+
+def _of(row: dict[str, str], columns: tuple[str, ...]) -> set[str]:
+    return {row[column] for column in columns}

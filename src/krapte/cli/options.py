@@ -49,20 +49,44 @@ def show(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def progress_bar(label: str, quiet: bool) -> Callable[[int, int], None]:
-    """Return a function that draws a progress bar on the error stream, or nothing when quiet."""
-    if quiet:
-        return lambda done, total: None
-    bar: list[Any] = []
+def code_option(flag: str, name: str, text: str, default: str) -> Callable:
+    """Return an option that takes a code of the classification with the same name."""
 
-    def report(done: int, total: int) -> None:
-        if not bar:
-            bar.append(
-                click.progressbar(length=total, label=label, file=click.get_text_stream("stderr"))
+    def known(_: click.Context, __: click.Parameter, value: str) -> str:
+        from krapte.classification import is_model_code, suggestions
+        from krapte.errors import BadInput, Problem
+
+        if not is_model_code(name, value):
+            raise BadInput(
+                [
+                    Problem(
+                        flag,
+                        None,
+                        None,
+                        f"`{value}`",
+                        f"a code of {name}, such as {', '.join(suggestions(name, value))}",
+                        "Use one of these codes.",
+                    )
+                ]
             )
-            bar[0].__enter__()
-        bar[0].update(done - bar[0].pos)
-        if done == total:
-            bar[0].__exit__(None, None, None)
+        return value
+
+    return click.option(flag, name, default=default, show_default=True, callback=known, help=text)
+
+
+def stages(quiet: bool) -> Callable[[str, int, int], None]:
+    """Return a function that draws a progress bar per stage on the error stream, or nothing."""
+    if quiet:
+        return lambda stage, done, total: None
+    bars: dict[str, Any] = {}
+
+    def report(stage: str, done: int, total: int) -> None:
+        if stage not in bars:
+            stream = click.get_text_stream("stderr")
+            bars[stage] = click.progressbar(length=total, label=f"{stage:<12}", file=stream)
+            bars[stage].__enter__()
+        bars[stage].update(done - bars[stage].pos)
+        if done >= total:
+            bars[stage].__exit__(None, None, None)
 
     return report

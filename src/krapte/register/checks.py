@@ -10,7 +10,7 @@ from krapte.errors import BadInput, Problem
 from krapte.register.effects import DISTRIBUTIONS, GRADES, Effect, read_effects
 from krapte.register.levers import Lever, read_levers
 from krapte.register.measures import KINDS, PILLARS, REASONS, STATUSES, Measure, read_measures
-from krapte.register.tables import FOLDER, read_rows
+from krapte.tables import FOLDER, read_rows
 
 OCCUPATION = re.compile(r"(0[1-9]|1[0-3])\d{0,2}")
 """BRC 2014: class (two figures), segment (three) or group (four)."""

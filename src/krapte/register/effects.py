@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from krapte.register.tables import FOLDER, read_rows, refuse_if_faulty
+from krapte.tables import FOLDER, read_rows, refuse_if_faulty
 
 DISTRIBUTIONS = ("pert", "normal", "lognormal", "uniform")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from krapte.register.tables import FOLDER, read_rows, refuse_if_faulty
+from krapte.tables import FOLDER, read_rows, refuse_if_faulty
 
 COLUMNS = (
     "lever",

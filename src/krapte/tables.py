@@ -1,15 +1,17 @@
-"""Reads one CSV table of the register, so that every table refuses bad input in the same way."""
+"""Reads one CSV table of a data set, so that every table refuses bad input in the same way."""
 
 from __future__ import annotations
 
 import csv
+import io
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from krapte.errors import BadInput, Problem
 
-FOLDER = Path(__file__).resolve().parent.parent / "data" / "nl"
+FOLDER = Path(__file__).resolve().parent / "data" / "nl"
 """Folder of the tables that come with krapte."""
 
 Value = TypeVar("Value")
@@ -74,13 +76,16 @@ class Row:
         self, field: str, convert: Callable[[str], Value], allowed: str, instead: Value
     ) -> Value:
         try:
-            return convert(self.fields[field])
+            value = convert(self.fields[field])
         except ValueError:
+            value = None
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
             self.fault(field, allowed, "Write it with a point and without separators.")
             return instead
+        return value
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
+def read_rows(path: Path, columns: Sequence[str], exact: bool = False) -> list[Row]:
     """Return the rows of a table that has the given columns, in the order of the file.
 
     Parameters
@@ -88,45 +93,83 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
     path
         The CSV file: UTF-8, comma, one header line.
     columns
-        Columns that must be there; others are kept as well.
+        Columns that must be there.
+    exact
+        Whether the header must hold these columns only and in this order.
 
     Raises
     ------
     BadInput
-        The file or a column is missing, or a line has too few or too many fields.
+        The file is missing, empty or not UTF-8, a column is missing, or a line has too few or too
+        many fields.
     """
-    if not path.is_file():
+    names, lines = _lines(path)
+    missing = [column for column in columns if column not in names]
+    if missing or (exact and names != list(columns)):
         raise BadInput(
-            [Problem(path.name, None, None, "no file", f"a table in {path.parent}", "Add it.")]
+            [
+                Problem(
+                    path.name,
+                    1,
+                    column,
+                    "no such column",
+                    f"the columns {','.join(columns)}",
+                    "Add the column to the header.",
+                )
+                for column in missing
+            ]
+            or [
+                Problem(
+                    path.name,
+                    1,
+                    None,
+                    f"the columns {','.join(names)}",
+                    f"the columns {','.join(columns)}, in this order",
+                    "Put header and fields in this order; remove columns that are not named here.",
+                )
+            ]
         )
     problems: list[Problem] = []
     rows: list[Row] = []
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for column in columns:
-            if column not in (reader.fieldnames or ()):
-                problems.append(
-                    Problem(path.name, 1, column, "no such column", "the column", "Add the column.")
+    for line, values in lines:
+        if len(values) != len(names):
+            problems.append(
+                Problem(
+                    path.name,
+                    line,
+                    None,
+                    f"{len(values)} fields",
+                    f"{len(names)} fields",
+                    "Quote a text that holds a comma; leave unknown fields empty.",
                 )
-        if problems:
-            raise BadInput(problems)
-        for fields in reader:
-            if None in fields or None in fields.values():
-                problems.append(
-                    Problem(
-                        path.name,
-                        reader.line_num,
-                        None,
-                        "too few or too many fields",
-                        f"{len(reader.fieldnames or ())} fields",
-                        "Quote a text that holds a comma.",
-                    )
-                )
-                continue
-            rows.append(Row(path.name, reader.line_num, fields, problems))
+            )
+            continue
+        fields = dict(zip(names, (value.strip() for value in values), strict=True))
+        rows.append(Row(path.name, line, fields, problems))
     if problems:
         raise BadInput(problems)
     return rows
+
+
+def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the header, and the other lines with their numbers."""
+    if not path.is_file():
+        problem = Problem(path.name, None, None, "no file", f"a table in {path.parent}", "Add it.")
+        raise BadInput([problem])
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        found = f"byte 0x{content[error.start]:02x} that is no UTF-8"
+        problem = Problem(path.name, line, None, found, "UTF-8 text", "Save the file as UTF-8.")
+        raise BadInput([problem]) from None
+    reader = csv.reader(io.StringIO(text, newline=""))
+    lines = [(reader.line_num, values) for values in reader if values]
+    if not lines:
+        mend = "Restore the file; a table without rows still has its header."
+        raise BadInput([Problem(path.name, 1, None, "an empty file", "a header line", mend)])
+    return lines[0][1], lines[1:]
 
 
 def refuse_if_faulty(rows: Sequence[Row]) -> None:

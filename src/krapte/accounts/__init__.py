@@ -1,0 +1,15 @@
+"""The base year as one consistent whole: stocks of people, yearly flows, and what they leave over."""
+
+from krapte.accounts.baseyear import BaseYear, Flows, Outlook, Schooling, Stocks
+from krapte.accounts.commuting import gravity
+from krapte.accounts.profiles import entry_probability
+
+__all__ = [
+    "BaseYear",
+    "Flows",
+    "Outlook",
+    "Schooling",
+    "Stocks",
+    "entry_probability",
+    "gravity",
+]

@@ -1,0 +1,113 @@
+"""From published figures to the marginals that the cube of people must reproduce."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import product
+
+import numpy as np
+
+from krapte.accounts.axes import AXES, labels, layers
+from krapte.accounts.reconcile import Marginal, total
+from krapte.classification import parse_period
+from krapte.statistics import Observation
+
+RELIABILITY = {"A": 1.0, "P": 0.9, "E": 0.7, "F": 0.5}
+"""Share of a deviation that one pass removes, by status of the figures."""
+
+ASSUMED_RELIABILITY = 0.3
+
+
+def marginals(
+    observations: Iterable[Observation], axes: Sequence[str] = AXES, minimum: int = 1
+) -> list[Marginal]:
+    """Return one marginal per table: figures of one source, period and set of dimensions.
+
+    A figure counts once: codes that overlap (a class and its groups, wide and narrow ages) become
+    marginals of their own, in layers.
+
+    Parameters
+    ----------
+    observations
+        Figures in persons.
+    axes
+        Dimensions of the cube; a figure that is broken down by another one is left out.
+    minimum
+        Fewest figures that make a table.
+
+    Returns
+    -------
+    list of Marginal
+        In the order of the observations.
+    """
+    tables: dict[tuple, list[Observation]] = defaultdict(list)
+    for own in observations:
+        broken = tuple(axis for axis in axes if _code(own, axis))
+        rest = {"region", "occupation", "education", "sex", "age", "sector"} - set(axes)
+        if any(_code(own, axis) for axis in rest):
+            continue
+        tables[(own.source, own.period, broken)].append(own)
+    found = []
+    for (source, period, broken), rows in tables.items():
+        choices = [layers(axis, sorted({_code(own, axis) for own in rows})) for axis in broken]
+        for layer in product(*choices):
+            values = np.full(tuple(len(codes) for codes in layer), np.nan)
+            trust = []
+            for own in rows:
+                at = tuple(
+                    codes.index(_code(own, axis)) if _code(own, axis) in codes else -1
+                    for axis, codes in zip(broken, layer, strict=True)
+                )
+                if -1 not in at:
+                    values[at] = own.value
+                    trust.append(ASSUMED_RELIABILITY if own.assumed else RELIABILITY[own.status])
+            if len(trust) < minimum:
+                continue
+            name = " x ".join(broken) or "total"
+            found.append(
+                Marginal(
+                    f"{rows[0].series} by {name}, {period}",
+                    {
+                        axes.index(axis): labels(axis, codes)
+                        for axis, codes in zip(broken, layer, strict=True)
+                    },
+                    values,
+                    min(trust),
+                    source,
+                    period,
+                    codes=tuple(tuple(codes) for codes in layer),
+                )
+            )
+    return found
+
+
+def _code(own: Observation, axis: str) -> str:
+    code = getattr(own, axis)
+    return "" if axis == "region" and code == "NL" else code
+
+
+def distance(period: str, base: str) -> float:
+    """Return how many years two periods lie apart, between their middles."""
+    one, other = parse_period(period), parse_period(base)
+    return abs((one.start + one.end) / 2 - (other.start + other.end) / 2)
+
+
+def as_shares(marginal: Marginal, cube: np.ndarray) -> Marginal:
+    """Return a table of another year scaled to the people it covers in the cube.
+
+    Only its structure counts then, not its level.
+    """
+    known = ~np.isnan(marginal.values)
+    here = total(cube, marginal)[known].sum()
+    there = marginal.values[known].sum()
+    return Marginal(
+        marginal.name,
+        marginal.labels,
+        marginal.values * (here / there),
+        marginal.reliability,
+        marginal.source,
+        marginal.period,
+        marginal.values,
+        marginal.codes,
+    )

@@ -1,0 +1,68 @@
+"""`krapte run`: forecast, effect of the plan and report in one go."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from krapte.cli.options import (
+    data_option,
+    draws_option,
+    horizon_option,
+    json_option,
+    seed_option,
+    show,
+    stages,
+)
+
+
+@click.command("run")
+@draws_option
+@seed_option
+@horizon_option
+@data_option
+@click.option(
+    "--out",
+    "place",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("runs"),
+    show_default=True,
+    help="Folder in which runs are kept; each run gets a folder of its own.",
+)
+@json_option
+def command(
+    draws: int, seed: int, horizon: int, folder: Path | None, place: Path, as_json: bool
+) -> None:
+    """Forecast the shortage, compute what the plan does to it, and write a report.
+
+    The run is a folder that is never changed afterwards: tables (Parquet, CSV, XLSX), summary.json
+    and report.html. The same inputs give the same folder; asking again returns it at once.
+
+    \b
+    Examples:
+      krapte run                    the embedded Dutch figures, 100 draws
+      krapte run --draws 50         a quick look
+      krapte run --data my-figures  your own data set, checked first
+      krapte run --json             the headline figures as JSON
+    """
+    from krapte.reporting import run
+
+    made = run(draws, seed, horizon, folder, place, stages(as_json))
+    if as_json:
+        found = json.loads((made / "summary.json").read_text(encoding="utf-8"))
+        show(found | {"run": made.name, "folder": str(made), "report": str(made / "report.html")})
+        return
+    found = json.loads((made / "summary.json").read_text(encoding="utf-8"))
+    click.echo("Shortage of technical and ICT workers (persons, median [95 % interval]):")
+    for row in found["shortage"]:
+        if row["occupation"] != "07+08":
+            continue
+        parts = [
+            f"{name} {row[key]['median']:,.0f} [{row[key]['low95']:,.0f}; {row[key]['high95']:,.0f}]"
+            for key, name in (("without", "without plan"), ("with", "with plan"), ("effect", "effect"))
+        ]
+        click.echo(f"  {row['year']}  " + "   ".join(parts))
+    click.echo(f"Tables: {made / 'tables'}")
+    click.echo(f"Report: {made / 'report.html'}")

@@ -1,0 +1,8 @@
+"""What people read: charts, maps, the report and the run folder."""
+
+from krapte.reporting.folder import run_id
+from krapte.reporting.report import report
+from krapte.reporting.run import run
+from krapte.reporting.summary import records, summary
+
+__all__ = ["records", "report", "run", "run_id", "summary"]

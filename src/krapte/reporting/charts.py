@@ -1,0 +1,186 @@
+"""Charts as SVG, made on the server: fan charts, bars and the tile map of regions."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import altair as alt
+import pandas as pd
+import vl_convert as vlc
+
+from krapte.classification import occupation_name, region_name
+from krapte.classification._table import rows
+from krapte.reporting.texts import CAUSES, GROUP_NAMES, PILLARS, SCENARIOS
+
+COLOURS = {"without": "#8a3b12", "with": "#1d5c8a"}
+GROUP_COLOURS = {"07": "#7a4b00", "08": "#1f5f8b"}
+FONT = "Arial, Helvetica, sans-serif"
+
+
+@lru_cache(maxsize=2)
+def _locale(lang: str) -> dict:
+    marks = {"nl": {"decimal": ",", "thousands": "."}, "en": {"decimal": ".", "thousands": ","}}
+    return {**marks[lang], "grouping": [3], "currency": ["€ ", ""]}
+
+
+def svg(chart: alt.TopLevelMixin, lang: str) -> str:
+    """Return the chart as an SVG text with the number format of the language."""
+    styled = (
+        chart.configure(font=FONT)
+        .configure_axis(labelFontSize=12, titleFontSize=12, gridColor="#e4e4e4", labelLimit=260)
+        .configure_legend(labelFontSize=12, titleFontSize=12, orient="top", labelLimit=300)
+        .configure_view(stroke=None)
+    )
+    return vlc.vegalite_to_svg(styled.to_json(), format_locale=_locale(lang))
+
+
+def fan(cells: pd.DataFrame, occupation: str, lang: str) -> str:
+    """Return the national shortage over time without and with the plan, with its intervals.
+
+    Parameters
+    ----------
+    cells
+        Table of results.
+    occupation
+        Group such as `07+08`.
+    """
+    own = cells.query(
+        "indicator == 'shortage' and region == 'NL' and occupation == @occupation"
+        " and scenario in ('without', 'with')"
+    ).assign(name=lambda t: t["scenario"].map(lambda s: SCENARIOS[s][lang]))
+    names = [SCENARIOS[s][lang] for s in ("without", "with")]
+    colour = alt.Color(
+        "name:N", scale=alt.Scale(domain=names, range=list(COLOURS.values())), title=None
+    )
+    year = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
+    title = {"nl": "Tekort (personen)", "en": "Shortage (persons)"}[lang]
+    base = alt.Chart(own)
+    without = base.transform_filter(alt.datum.scenario == "without")
+    wide = without.mark_area(opacity=0.14).encode(
+        x=year, y=alt.Y("low95:Q", title=title), y2="high95:Q", color=colour
+    )
+    middle = without.mark_area(opacity=0.22).encode(x=year, y="low50:Q", y2="high50:Q", color=colour)
+    line = base.mark_line(strokeWidth=2.5).encode(
+        x=year,
+        y="median:Q",
+        color=colour,
+        strokeDash=alt.StrokeDash(
+            "name:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), title=None
+        ),
+    )
+    return svg((wide + middle + line).properties(width=640, height=280), lang)
+
+
+def groups_over_time(cells: pd.DataFrame, lang: str) -> str:
+    """Return the shortage without the plan by group, median and 80 % interval."""
+    own = cells.query(
+        "indicator == 'shortage' and region == 'NL' and scenario == 'without'"
+        " and occupation in ('07', '08')"
+    ).assign(name=lambda t: t["occupation"].map(lambda o: GROUP_NAMES[o][lang]))
+    names = [GROUP_NAMES[o][lang] for o in ("07", "08")]
+    colour = alt.Color(
+        "name:N", scale=alt.Scale(domain=names, range=list(GROUP_COLOURS.values())), title=None
+    )
+    year = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
+    title = {"nl": "Tekort (personen)", "en": "Shortage (persons)"}[lang]
+    base = alt.Chart(own)
+    area = base.mark_area(opacity=0.18).encode(
+        x=year, y=alt.Y("low80:Q", title=title), y2="high80:Q", color=colour
+    )
+    line = base.mark_line(strokeWidth=2.5, point=True).encode(x=year, y="median:Q", color=colour)
+    return svg((area + line).properties(width=640, height=240), lang)
+
+
+def causes(decomposition: pd.DataFrame, year: int, lang: str) -> str:
+    """Return what adds to and takes from the shortage of technical and ICT workers up to a year."""
+    own = decomposition.query(
+        "scenario == 'without' and occupation == '07+08' and year == @year"
+    ).assign(name=lambda t: t["cause"].map(lambda c: CAUSES[c][lang]))
+    own = own[own["median"].abs() > 0.5]
+    title = {
+        "nl": f"Bijdrage aan het tekort sinds eind 2021, tot {year} (personen)",
+        "en": f"Contribution to the shortage since the end of 2021, to {year} (persons)",
+    }[lang]
+    base = alt.Chart(own).encode(y=alt.Y("name:N", sort="-x", title=None))
+    bars = base.mark_bar().encode(
+        x=alt.X("median:Q", title=title, axis=alt.Axis(format=",.0f")),
+        color=alt.condition(alt.datum.median > 0, alt.value("#a2471b"), alt.value("#2e6f9e")),
+    )
+    rules = base.mark_rule(color="#333").encode(x="low80:Q", x2="high80:Q")
+    return svg((bars + rules).properties(width=560, height=26 * len(own)), lang)
+
+
+def pillars(table: pd.DataFrame, year: int, lang: str) -> str:
+    """Return the change of the shortage by pillar (Shapley) in a year, with its 80 % interval."""
+    own = table.query(
+        "method == 'shapley' and occupation == '07+08' and year == @year"
+    ).assign(name=lambda t: t["pillar"].map(lambda p: PILLARS[p][lang]))
+    title = {
+        "nl": f"Verandering van het tekort in {year} (personen)",
+        "en": f"Change of the shortage in {year} (persons)",
+    }[lang]
+    base = alt.Chart(own).encode(y=alt.Y("name:N", title=None))
+    bars = base.mark_bar(color="#1d5c8a").encode(x=alt.X("median:Q", title=title))
+    rules = base.mark_rule(color="#333").encode(x="low80:Q", x2="high80:Q")
+    return svg((bars + rules).properties(width=520, height=150), lang)
+
+
+def tile_map(values: pd.Series, title: str, unit: str, lang: str) -> str:
+    """Return a map on which every labour-market region is one tile of the same size.
+
+    Parameters
+    ----------
+    values
+        Share by code of the region.
+    title
+        Of the legend.
+    unit
+        `share` (written as a percentage) or `ratio`.
+    """
+    pattern = ".1%" if unit == "share" else ".1f"
+    own = pd.DataFrame(
+        [
+            {
+                "row": int(row["tile_row"]),
+                "column": int(row["tile_col"]),
+                "name": row["short_name"],
+                "full": region_name(row["code"], lang),
+                "value": float(values.get(row["code"], float("nan"))),
+            }
+            for row in rows("labour_market_regions.csv")
+        ]
+    )
+    middle = own["value"].quantile(0.6)
+    base = alt.Chart(own).encode(
+        x=alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.06)),
+        y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.06)),
+    )
+    tiles = base.mark_rect(cornerRadius=4).encode(
+        color=alt.Color(
+            "value:Q",
+            title=title,
+            scale=alt.Scale(scheme="oranges", zero=False),
+            legend=alt.Legend(format=pattern, gradientLength=260),
+        )
+    )
+    ink = alt.condition(alt.datum.value > middle, alt.value("#ffffff"), alt.value("#1a1a1a"))
+    names = base.mark_text(fontSize=10, dy=-8, limit=80).encode(text="name:N", color=ink)
+    shown = base.mark_text(fontSize=12, dy=8, fontWeight="bold").encode(
+        text=alt.Text("value:Q", format=pattern), color=ink
+    )
+    width, height = 84 * (own["column"].max() + 1), 50 * (own["row"].max() + 1)
+    return svg((tiles + names + shown).properties(width=width, height=height), lang)
+
+
+def occupations(cells: pd.DataFrame, year: int, lang: str, most: int = 15) -> str:
+    """Return the occupations with the largest shortage in a year, with their 80 % interval."""
+    own = cells.query(
+        "indicator == 'shortage' and region == 'NL' and scenario == 'without' and year == @year"
+    )
+    own = own[own["occupation"].str.match(r"^0[78]\d\d$")].nlargest(most, "median")
+    own = own.assign(name=own["occupation"].map(lambda o: occupation_name(o, lang)))
+    title = {"nl": f"Tekort in {year} (personen)", "en": f"Shortage in {year} (persons)"}[lang]
+    base = alt.Chart(own).encode(y=alt.Y("name:N", sort="-x", title=None))
+    bars = base.mark_bar(color="#a2471b").encode(x=alt.X("median:Q", title=title))
+    rules = base.mark_rule(color="#222").encode(x="low80:Q", x2="high80:Q")
+    return svg((bars + rules).properties(width=480, height=24 * len(own)), lang)

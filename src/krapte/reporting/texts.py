@@ -1,0 +1,97 @@
+"""The words of reports in Dutch and English, and how figures are written in each."""
+
+from __future__ import annotations
+
+import math
+
+LANGUAGES = ("nl", "en")
+
+GROUP_NAMES = {
+    "07": {"nl": "Technische beroepen", "en": "Technical occupations"},
+    "08": {"nl": "ICT-beroepen", "en": "ICT occupations"},
+    "07+08": {"nl": "Techniek en ICT samen", "en": "Technical and ICT together"},
+}
+
+SCENARIOS = {
+    "without": {"nl": "Zonder plan", "en": "Without the plan"},
+    "with": {"nl": "Met plan", "en": "With the plan"},
+}
+
+PILLARS = {
+    1: {
+        "nl": "1. Instroom bètatechnisch onderwijs",
+        "en": "1. Intake of technical education",
+    },
+    2: {
+        "nl": "2. Instroom en behoud technische arbeidsmarkt",
+        "en": "2. Entry and retention in technical work",
+    },
+    3: {"nl": "3. Groei arbeidsproductiviteit", "en": "3. Labour productivity"},
+    4: {"nl": "4. Governance en tegengaan fragmentatie", "en": "4. Governance, less fragmentation"},
+    0: {"nl": "Samenloop", "en": "Interaction"},
+}
+
+CAUSES = {
+    "demand_expansion": {"nl": "Groei van de vraag", "en": "Growth of demand"},
+    "transition_projects": {"nl": "Energietransitie", "en": "Energy transition"},
+    "productivity": {"nl": "Arbeidsproductiviteit", "en": "Productivity"},
+    "hours": {"nl": "Gewerkte uren", "en": "Hours worked"},
+    "retirement": {"nl": "Pensioen", "en": "Retirement"},
+    "death": {"nl": "Overlijden", "en": "Death"},
+    "disability": {"nl": "Arbeidsongeschiktheid", "en": "Disability"},
+    "withdrawal": {"nl": "Tijdelijke uittrede en studie", "en": "Temporary withdrawal and study"},
+    "emigration": {"nl": "Emigratie", "en": "Emigration"},
+    "leakage": {"nl": "Weglek naar ander werk", "en": "Leakage to other work"},
+    "graduates": {"nl": "Gediplomeerden", "en": "Graduates"},
+    "side_entry": {"nl": "Zij-instroom na omscholing", "en": "Side entry after retraining"},
+    "return_from_other_work": {"nl": "Overstap uit ander werk", "en": "Entry from other work"},
+    "entry_from_outside": {"nl": "Herintreders en starters", "en": "Entry from outside work"},
+    "mobility_within": {"nl": "Wisseling binnen techniek en ICT", "en": "Moves within"},
+    "immigration": {"nl": "Gerichte arbeidsmigratie", "en": "Targeted labour migration"},
+    "unemployment": {"nl": "Verandering werkloosheid", "en": "Change of unemployment"},
+    "other": {"nl": "Verdeling over regio's en beroepen", "en": "Mismatch between cells"},
+}
+
+TIGHTNESS_CLASSES = (
+    (4.0, {"nl": "zeer krap", "en": "very tight"}),
+    (1.5, {"nl": "krap", "en": "tight"}),
+    (0.67, {"nl": "gemiddeld", "en": "average"}),
+    (0.25, {"nl": "ruim", "en": "ample"}),
+    (-math.inf, {"nl": "zeer ruim", "en": "very ample"}),
+)
+"""UWV's classes of the tightness indicator: lower bound and name."""
+
+REASONS = {
+    "not_quantified": {"nl": "niet gekwantificeerd", "en": "not quantified"},
+}
+
+
+def tightness_class(value: float, lang: str) -> str:
+    """Return UWV's word for a tightness (vacancies per short-term unemployed person)."""
+    return next(names[lang] for bound, names in TIGHTNESS_CLASSES if value > bound)
+
+
+def count(value: float, lang: str, step: int = 10) -> str:
+    """Return a number of persons rounded to `step`, with the separators of the language."""
+    if value is None or math.isnan(value):
+        return "–"
+    rounded = round(value / step) * step
+    text = f"{abs(rounded):,.0f}"
+    if lang == "nl":
+        text = text.replace(",", ".")
+    return f"−{text}" if rounded < 0 else text
+
+
+def decimal(value: float, lang: str, digits: int = 1) -> str:
+    """Return a number with the decimal sign of the language."""
+    if value is None or math.isnan(value):
+        return "–"
+    text = f"{value:,.{digits}f}"
+    if lang == "nl":
+        text = text.replace(",", "~").replace(".", ",").replace("~", ".")
+    return text.replace("-", "−")
+
+
+def percent(share: float, lang: str, digits: int = 1) -> str:
+    """Return a share as a percentage."""
+    return f"{decimal(share * 100, lang, digits)} %"
