@@ -104,6 +104,8 @@ class Outlook:
         Persons who turn 15, by year: {year: [S]}.
     pension_age
         State pension age by year, in years.
+    arrivals
+        Immigrants by year less emigrants above the base year: observed, then as CBS forecasts.
     employed, vacancies
         National figures observed after the base year by class of occupation (`07`, `08`, `other`):
         {year: {class: persons}}.
@@ -111,6 +113,7 @@ class Outlook:
 
     youth: dict[int, np.ndarray]
     pension_age: dict[int, float]
+    arrivals: dict[int, float]
     employed: dict[int, dict[str, float]]
     vacancies: dict[int, dict[str, float]]
 

@@ -12,7 +12,8 @@ from krapte.statistics import Dataset, Observation
 
 def nearest(observations: Iterable[Observation], period: str) -> list[Observation]:
     """Return, of figures of the same cell, the one measured closest to a period; published ones
-    before assumed ones."""
+    before assumed ones.
+    """
     best: dict[tuple[str, ...], Observation] = {}
     for own in observations:
         other = best.get(own.cell)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -79,6 +80,40 @@ def marginals(
                     codes=tuple(tuple(codes) for codes in layer),
                 )
             )
+    return found
+
+
+def vocational_levels(
+    observations: Iterable[Observation], general_secondary: float
+) -> list[Observation]:
+    """Return figures by CBS level as figures by level of the model.
+
+    The model counts havo and vwo without a further diploma with the low level, CBS with the middle
+    one: that share of the middle moves over. High needs no change.
+
+    Parameters
+    ----------
+    general_secondary
+        Share of the middle level whose highest diploma is havo or vwo.
+    """
+    rows = list(observations)
+    by_key: dict[tuple, dict[str, Observation]] = defaultdict(dict)
+    for own in rows:
+        key = (
+            own.series,
+            own.source,
+            own.period,
+            *(getattr(own, a) for a in AXES if a != "education"),
+        )
+        by_key[key][own.education] = own
+    found = [own for own in rows if own.education not in ("cbs-low", "cbs-middle")]
+    for levels in by_key.values():
+        low, middle = levels.get("cbs-low"), levels.get("cbs-middle")
+        if low is None or middle is None:
+            continue
+        moved = general_secondary * middle.value
+        found.append(replace(low, education="low", value=low.value + moved, status="E"))
+        found.append(replace(middle, education="mbo", value=middle.value - moved, status="E"))
     return found
 
 

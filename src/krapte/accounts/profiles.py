@@ -15,13 +15,13 @@ def single_years(
 ) -> np.ndarray:
     """Return a rate by single year of age whose weighted mean in every band is the published rate.
 
-    A monotone curve through the middles of the bands gives the shape; each band is then scaled to
-    its published mean.
+    Those who take part, counted from the youngest on, are a monotone curve of the people counted in
+    the same way, known at the edges of the bands: smooth over the edges, true to every band.
 
     Parameters
     ----------
     bands
-        First and last age of each band, in order, without overlap.
+        First and last age of each band, in order, without gap or overlap.
     rates
         Published rate of each band, 0..1.
     weights
@@ -30,18 +30,16 @@ def single_years(
     Returns
     -------
     numpy.ndarray
-        Rate by age 15..74, between 0 and 0.995.
+        Rate by age 15..74, between 0 and 0.995; 0 outside the bands.
     """
-    middles = [(first + last + 1) / 2 for first, last in bands]
-    knots = [14.5, *middles, 76.0]
-    values = [rates[0] * 0.7, *rates, rates[-1] * 0.3]
-    curve = np.clip(PchipInterpolator(knots, values)(AGES + 0.5), 1e-4, 0.995)
-    for _ in range(50):
-        for (first, last), rate in zip(bands, rates, strict=True):
-            inside = (first <= AGES) & (last >= AGES)
-            mean = np.average(curve[inside], weights=weights[inside])
-            curve[inside] = np.clip(curve[inside] * rate / mean, 1e-4, 0.995)
-    return curve
+    people = np.concatenate([[0.0], np.cumsum(weights)])
+    edges = [bands[0][0], *(last + 1 for _, last in bands)]
+    knots = people[[edge - AGES[0] for edge in edges]]
+    below = np.concatenate([[0.0], np.cumsum(np.diff(knots) * np.asarray(rates))])
+    curve = PchipInterpolator(knots, below)
+    inside = (edges[0] <= AGES) & (edges[-1] > AGES)
+    taking_part = np.diff(curve(np.clip(people, knots[0], knots[-1])))
+    return np.where(inside, np.clip(taking_part / np.maximum(weights, 1e-9), 0.0, 0.995), 0.0)
 
 
 def hazard(probability: np.ndarray) -> np.ndarray:
@@ -71,24 +69,36 @@ def retirement_hazard(
 
 def entry_probability(
     participation: np.ndarray,
+    people: np.ndarray,
+    arriving: np.ndarray,
     leaving: np.ndarray,
-    graduating: np.ndarray,
+    joining: np.ndarray,
 ) -> np.ndarray:
     """Return the yearly probability to come to work that keeps participation by age in place.
 
     Cohort by cohort: those who take part at the next age are those who take part now and stay,
-    plus those who enter; graduates who enter through the education pipeline count separately.
+    plus the graduates who join, plus those who enter from outside.
 
     Parameters
     ----------
     participation
         Share that takes part, [sex, age].
+    people
+        Population, [sex, age].
+    arriving
+        Persons who come from abroad in the year and want to take part like residents, [sex, age].
     leaving
         Probability to leave work in a year for the outside, [sex, age].
-    graduating
-        Graduates who enter work from outside it, as a share of those outside, [sex, age].
+    joining
+        Graduates who come to work from outside it in the year, persons [sex, age].
+
+    Returns
+    -------
+    numpy.ndarray
+        Probability 0..0.9 for everyone who is outside and does not graduate, [sex, age].
     """
     ahead = np.concatenate([participation[:, 1:], participation[:, -1:] * 0.7], axis=1)
-    outside = np.maximum(1 - participation, 0.02)
-    needed = ahead - participation * (1 - leaving)
-    return np.clip(needed / outside - graduating, 0.0, 0.9)
+    working = participation * people
+    needed = ahead * (people + arriving) - working * (1 - leaving) - joining
+    available = people - working * (1 - leaving) - joining
+    return np.clip(needed / np.maximum(available, 0.01 * people), 0.0, 0.9)

@@ -36,7 +36,7 @@ def command(
     lang: str,
     as_json: bool,
 ) -> None:
-    """Explain the shortage of OCCUPATION in REGION at the end of YEAR.
+    r"""Explain the shortage of OCCUPATION in REGION at the end of YEAR.
 
     Walks from the figure to the causes of its change, the base-year accounts, the parameters and
     the published figures with their sources.
@@ -68,7 +68,9 @@ def _tell(found: dict, lang: str) -> None:
         click.echo(
             f"   {name:<22} {row['median']:>12,.1f} [{row['low95']:,.1f}; {row['high95']:,.1f}]"
         )
-    click.echo("2. Why the shortage changed since the end of the base year (central draw, persons):")
+    click.echo(
+        "2. Why the shortage changed since the end of the base year (central draw, persons):"
+    )
     for row in found["causes"]:
         click.echo(f"   {row['cause']:<24} {row['persons']:>12,.0f}")
     click.echo("3. Base-year accounts:")

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from krapte.cli.options import (
-    code_option,
     data_option,
     draws_option,
     horizon_option,
@@ -19,8 +18,12 @@ from krapte.cli.options import (
 
 
 @click.command("forecast")
-@code_option("--region", "region", "NL or a labour-market region such as AM01.", "NL")
-@code_option("--occupation", "occupation", "BRC code, or 07, 08, 07+08, all.", "07+08")
+@click.option(
+    "--region", default="NL", show_default=True, help="NL or a labour-market region such as AM01."
+)
+@click.option(
+    "--occupation", default="07+08", show_default=True, help="BRC code, or 07, 08, 07+08, all."
+)
 @click.option(
     "--indicator",
     default="shortage",
@@ -47,7 +50,7 @@ def command(
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Print one indicator by year with its intervals, without writing anything.
+    r"""Print one indicator by year with its intervals, without writing anything.
 
     \b
     Examples:
@@ -56,9 +59,10 @@ def command(
       krapte forecast --indicator tightness --json
     """
     from krapte.errors import BadInput, Problem
-    from krapte.forecast import INTERVALS, forecast
+    from krapte.forecast import INTERVALS, forecast, require_cell
     from krapte.statistics import load
 
+    require_cell(region, occupation)
     results = forecast(
         draws, seed, horizon, dataset=load(folder), attribution=False, progress=stages(as_json)
     )

@@ -49,31 +49,6 @@ def show(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def code_option(flag: str, name: str, text: str, default: str) -> Callable:
-    """Return an option that takes a code of the classification with the same name."""
-
-    def known(_: click.Context, __: click.Parameter, value: str) -> str:
-        from krapte.classification import is_model_code, suggestions
-        from krapte.errors import BadInput, Problem
-
-        if not is_model_code(name, value):
-            raise BadInput(
-                [
-                    Problem(
-                        flag,
-                        None,
-                        None,
-                        f"`{value}`",
-                        f"a code of {name}, such as {', '.join(suggestions(name, value))}",
-                        "Use one of these codes.",
-                    )
-                ]
-            )
-        return value
-
-    return click.option(flag, name, default=default, show_default=True, callback=known, help=text)
-
-
 def stages(quiet: bool) -> Callable[[str, int, int], None]:
     """Return a function that draws a progress bar per stage on the error stream, or nothing."""
     if quiet:

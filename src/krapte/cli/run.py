@@ -35,7 +35,7 @@ from krapte.cli.options import (
 def command(
     draws: int, seed: int, horizon: int, folder: Path | None, place: Path, as_json: bool
 ) -> None:
-    """Forecast the shortage, compute what the plan does to it, and write a report.
+    r"""Forecast the shortage, compute what the plan does to it, and write a report.
 
     The run is a folder that is never changed afterwards: tables (Parquet, CSV, XLSX), summary.json
     and report.html. The same inputs give the same folder; asking again returns it at once.
@@ -61,7 +61,11 @@ def command(
             continue
         parts = [
             f"{name} {row[key]['median']:,.0f} [{row[key]['low95']:,.0f}; {row[key]['high95']:,.0f}]"
-            for key, name in (("without", "without plan"), ("with", "with plan"), ("effect", "effect"))
+            for key, name in (
+                ("without", "without plan"),
+                ("with", "with plan"),
+                ("effect", "effect"),
+            )
         ]
         click.echo(f"  {row['year']}  " + "   ".join(parts))
     click.echo(f"Tables: {made / 'tables'}")

@@ -39,23 +39,38 @@ class DrawResult:
     causes: np.ndarray
 
 
+def _shortage_at_start(world: World) -> jax.Array:
+    """Return demand less filled jobs at the end of the base year, not below zero [R, O]."""
+    at_home = world.start.attached.sum((2, 3, 4)) - world.start.unemployed
+    return jnp.maximum(world.paths.base - world.rates.commuting.T @ at_home, 0.0)
+
+
 @lru_cache(maxsize=1)
 def _compiled() -> Callable:
     groups = jnp.asarray(group_matrix())
 
     @jax.jit
-    def run(world: World, work: WorkLevers, education: EducationLevers):
+    def run(world: World, work: WorkLevers, education: EducationLevers) -> tuple:
         trajectory = simulate(world, work, education)
         values = cells(trajectory, world.rates)
-        filled = world.rates.commuting.T @ (
-            world.start.attached.sum((2, 3, 4)) - world.start.unemployed
-        )
-        short = jnp.maximum(world.paths.base - filled, 0.0)
-        why = causes(trajectory, world.start.unemployed, short, groups)
+        why = causes(trajectory, world.start.unemployed, _shortage_at_start(world))
+        by_group = jnp.einsum("ycro,go->ycg", why, groups)
         national = {name: value.sum(1) for name, value in values.items()}
-        return {name: value.astype(jnp.float32) for name, value in values.items()}, national, why
+        light = {name: value.astype(jnp.float32) for name, value in values.items()}
+        return light, national, by_group
 
     return run
+
+
+@jax.jit
+def _regional_causes(world: World, work: WorkLevers, education: EducationLevers) -> jax.Array:
+    trajectory = simulate(world, work, education)
+    return causes(trajectory, world.start.unemployed, _shortage_at_start(world))
+
+
+def regional_causes(world: World, levers: Levers) -> np.ndarray:
+    """Return the contributions to the change of the shortage [year, cause, region, occupation]."""
+    return np.asarray(_regional_causes(world, *levers))
 
 
 @lru_cache(maxsize=1)
@@ -63,11 +78,16 @@ def _compiled_shortage() -> Callable:
     groups = jnp.asarray(group_matrix())
 
     @jax.jit
-    def run(world: World, work: WorkLevers, education: EducationLevers):
+    def run(world: World, work: WorkLevers, education: EducationLevers) -> jax.Array:
         short = cells(simulate(world, work, education), world.rates)["shortage"]
         return jnp.einsum("yro,go->yg", short, groups)
 
     return run
+
+
+def central_national(world: World, levers: Levers) -> dict[str, np.ndarray]:
+    """Return every indicator by year and occupation [Y, O], whole country."""
+    return {name: np.asarray(value) for name, value in _compiled()(world, *levers)[1].items()}
 
 
 def run_draw(world: World, levers: Levers, keep: Sequence[str]) -> DrawResult:

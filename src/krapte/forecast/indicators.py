@@ -75,8 +75,7 @@ def causes(
     trajectory: Trajectory,
     base_unemployed: Float[Array, "R O"],
     base_shortage: Float[Array, "R O"],
-    groups: Float[Array, "G O"],
-) -> Float[Array, "Y C G"]:
+) -> Float[Array, "Y C R O"]:
     """Return the yearly contributions to the change of the shortage, persons, by `DECOMPOSITION`.
 
     Demand adds, people who leave add, people who come subtract. `other` is what remains because
@@ -108,6 +107,6 @@ def causes(
         "immigration": -flows.immigrants,
         "unemployment": jnp.diff(unemployed, axis=0),
     }
-    known = jnp.stack([parts[name].sum(1) for name in DECOMPOSITION[:-1]], axis=1)
-    other = jnp.diff(shortage, axis=0).sum(1) - known.sum(1)
-    return jnp.einsum("yco,go->ycg", jnp.concatenate([known, other[:, None]], axis=1), groups)
+    known = jnp.stack([parts[name] for name in DECOMPOSITION[:-1]], axis=1)
+    other = jnp.diff(shortage, axis=0) - known.sum(1)
+    return jnp.concatenate([known, other[:, None]], axis=1)

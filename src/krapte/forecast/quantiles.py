@@ -21,12 +21,6 @@ LEVELS = {
 }
 """The columns of every table of results, and the share of draws below each."""
 
-RATIOS = {
-    "tightness": ("vacancies", "short_term_unemployed"),
-    "women_share": ("women", "attached"),
-}
-"""Indicators that are ratios of sums, never sums of ratios."""
-
 UNITS = {"tightness": "ratio", "women_share": "share", "shortage_fte": "fte"}
 
 
@@ -48,66 +42,70 @@ def labels() -> tuple[list[str], list[str]]:
     return ["NL", *labour_market_regions()], [*model_occupations(), *GROUPS]
 
 
-def derived(values: Mapping[str, np.ndarray], fte: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the indicators that are shown, from those that were simulated.
+SHOWN = {
+    "employed": ("employed",),
+    "unemployed": ("unemployed",),
+    "vacancies": ("vacancies",),
+    "demand": ("demand",),
+    "shortage": ("shortage",),
+    "shortage_fte": ("shortage",),
+    "expansion_demand": ("expansion",),
+    "replacement_demand": ("replacement",),
+    "job_openings": ("expansion", "replacement"),
+    "graduates": ("graduates",),
+    "tightness": ("vacancies", "short_term_unemployed"),
+    "women_share": ("women", "employed", "unemployed"),
+}
+"""Indicators that are shown, and the simulated ones that each is made from."""
+
+
+def derived(name: str, values: Mapping[str, np.ndarray], fte: np.ndarray) -> np.ndarray:
+    """Return a shown indicator [..., region, occupation], with the nation and the groups added.
+
+    Ratios are ratios of sums, never sums of ratios; job openings are the positive part of
+    expansion demand plus replacement demand, per cell of the result (ROA).
 
     Parameters
     ----------
+    name
+        One of `SHOWN`.
     values
         Simulated indicators [..., region, occupation], persons.
     fte
         Full-time equivalents per person, by occupation.
-
-    Returns
-    -------
-    dict
-        The same and `expansion_demand`, `replacement_demand`, `job_openings`, `shortage_fte`
-        where their parts are given; each with totals.
     """
-    shown = dict(values)
-    if "expansion" in values:
-        shown["expansion_demand"] = shown.pop("expansion")
-    if "replacement" in values:
-        shown["replacement_demand"] = shown.pop("replacement")
-    if "shortage" in values:
-        shown["shortage_fte"] = values["shortage"] * fte.astype(values["shortage"].dtype)
-    if "women" in values:
-        shown["attached"] = values["employed"] + values["unemployed"]
-    result = {name: with_totals(value) for name, value in shown.items()}
-    if "expansion_demand" in result and "replacement_demand" in result:
-        growth = np.maximum(result["expansion_demand"], 0.0)
-        result["job_openings"] = growth + result["replacement_demand"]
-    for name, (above, below) in RATIOS.items():
-        if above in result and below in result:
-            result[name] = result[above] / np.maximum(result[below], 1e-9)
-    for part in ("attached", "women"):
-        result.pop(part, None)
-    return result
+    parts = [values[part] for part in SHOWN[name]]
+    if name == "shortage_fte":
+        return with_totals(parts[0] * fte.astype(parts[0].dtype))
+    totals = [with_totals(part) for part in parts]
+    if name == "job_openings":
+        return np.maximum(totals[0], 0.0) + totals[1]
+    if name == "tightness":
+        return totals[0] / np.maximum(totals[1], 1e-9)
+    if name == "women_share":
+        return totals[0] / np.maximum(totals[1] + totals[2], 1e-9)
+    return totals[0]
 
 
-def table(draws: Mapping[str, np.ndarray], scenario: str, years: Sequence[int]) -> pd.DataFrame:
-    """Return one row per indicator, region, occupation and year with the quantiles of the draws.
+def table(draws: np.ndarray, scenario: str, indicator: str, years: Sequence[int]) -> pd.DataFrame:
+    """Return one row per region, occupation and year with the quantiles of the draws.
 
     Parameters
     ----------
     draws
-        Indicator -> [draw, year, region, occupation] with totals.
+        [draw, year, region, occupation] with totals.
     scenario
         `without`, `with` or `effect`.
     """
     regions, occupations = labels()
-    frames = []
-    for name, values in draws.items():
-        spread = np.stack([quantiles(values[:, y]) for y in range(values.shape[1])])
-        index = pd.MultiIndex.from_product(
-            [years, regions, occupations], names=["year", "region", "occupation"]
-        )
-        frame = pd.DataFrame(
-            spread.reshape(-1, len(LEVELS)).astype(np.float32), columns=list(LEVELS), index=index
-        ).reset_index()
-        frame.insert(0, "scenario", scenario)
-        frame.insert(1, "indicator", name)
-        frame["unit"] = UNITS.get(name, "persons")
-        frames.append(frame)
-    order = ["scenario", "indicator", "region", "occupation", "year", "unit", *LEVELS]
-    return pd.concat(frames, ignore_index=True)[order]
+    spread = np.stack([quantiles(draws[:, y]) for y in range(draws.shape[1])])
+    index = pd.MultiIndex.from_product(
+        [list(years), regions, occupations], names=["year", "region", "occupation"]
+    )
+    frame = pd.DataFrame(
+        spread.reshape(-1, len(LEVELS)).astype(np.float32), columns=list(LEVELS), index=index
+    ).reset_index()
+    frame.insert(0, "scenario", scenario)
+    frame.insert(1, "indicator", indicator)
+    frame["unit"] = UNITS.get(indicator, "persons")
+    return frame[["scenario", "indicator", "region", "occupation", "year", "unit", *LEVELS]]

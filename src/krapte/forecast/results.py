@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,18 +10,20 @@ import numpy as np
 import pandas as pd
 
 from krapte.forecast.attribution import Attribution
-from krapte.forecast.ensemble import DrawResult
 from krapte.forecast.indicators import DECOMPOSITION, GROUPS
 from krapte.forecast.parameters import Parameter
-from krapte.forecast.quantiles import LEVELS, derived, quantiles, table
+from krapte.forecast.quantiles import LEVELS, SHOWN, derived, quantiles, table
 from krapte.register import Effect, Measure
 
 REGIONAL = {
     "without": ("employed", "unemployed", "short_term_unemployed", "vacancies", "demand")
-    + ("shortage", "expansion", "replacement", "graduates"),
+    + ("shortage", "expansion", "replacement", "graduates", "women"),
     "with": ("employed", "vacancies", "demand", "shortage", "unemployed", "short_term_unemployed"),
 }
 """Indicators kept for every region and draw, by scenario."""
+
+EFFECTS = ("shortage", "shortage_fte", "employed", "vacancies")
+"""Indicators of which the effect of the plan is shown."""
 
 SHOWN_GROUPS = GROUPS[:3]
 
@@ -48,6 +51,8 @@ class Results:
         Published figures beside the model's.
     residuals
         Published marginals beside the accounts.
+    flows
+        Yearly flows of the base year.
     assumptions
         Parameters with distribution and source.
     sources
@@ -62,27 +67,35 @@ class Results:
     decomposition: pd.DataFrame
     anchors: pd.DataFrame
     residuals: pd.DataFrame
+    flows: pd.DataFrame
     assumptions: pd.DataFrame
     sources: pd.DataFrame
     settings: dict[str, Any]
 
 
 def cells_table(
-    draws: dict[str, list[DrawResult]], fte: np.ndarray, years: list[int]
+    draws: Mapping[str, Mapping[str, np.ndarray]], fte: np.ndarray, years: list[int]
 ) -> pd.DataFrame:
-    """Return the table of indicators for both scenarios and for the effect of the plan."""
-    frames, shown = [], {}
-    for scenario, results in draws.items():
-        values = {
-            name: np.stack([result.cells[name] for result in results]) for name in results[0].cells
-        }
-        shown[scenario] = derived(values, fte)
-        frames.append(table(shown[scenario], scenario, years))
-    effect = {
-        name: shown["with"][name] - shown["without"][name]
-        for name in ("shortage", "shortage_fte", "employed", "vacancies")
-    }
-    frames.append(table(effect, "effect", years))
+    """Return the table of indicators for each scenario and for the effect of the plan.
+
+    One indicator at a time, so that a thousand draws need the memory of one.
+
+    Parameters
+    ----------
+    draws
+        Scenario -> simulated indicator -> [draw, year, region, occupation].
+    """
+    frames = []
+    for scenario, values in draws.items():
+        frames += [
+            table(derived(name, values, fte), scenario, name, years)
+            for name, parts in SHOWN.items()
+            if all(part in values for part in parts)
+        ]
+    if "with" in draws:
+        for name in EFFECTS:
+            change = derived(name, draws["with"], fte) - derived(name, draws["without"], fte)
+            frames.append(table(change, "effect", name, years))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -153,13 +166,19 @@ def pillars_table(attribution: Attribution, years: list[int]) -> pd.DataFrame:
 
 
 def decomposition_table(
-    central: dict[str, DrawResult], draws: dict[str, list[DrawResult]], years: list[int]
+    central: Mapping[str, np.ndarray], draws: Mapping[str, np.ndarray], years: list[int]
 ) -> pd.DataFrame:
-    """Return the cumulative contribution of every cause to the shortage since the base year."""
+    """Return the cumulative contribution of every cause to the shortage since the base year.
+
+    Parameters
+    ----------
+    central, draws
+        Scenario -> yearly contributions [year, cause, group], and [draw, year, cause, group].
+    """
     frames = []
-    for scenario, results in draws.items():
-        why = np.cumsum(np.stack([result.causes for result in results]), axis=1)
-        exact = np.cumsum(central[scenario].causes, axis=0)
+    for scenario, yearly in draws.items():
+        why = np.cumsum(yearly, axis=1)
+        exact = np.cumsum(central[scenario], axis=0)
         for c, cause in enumerate(DECOMPOSITION):
             frame = _long(why[:, :, c], years, scenario=scenario, cause=cause)
             frame["exact"] = exact[:, c, : len(SHOWN_GROUPS)].T.reshape(-1)

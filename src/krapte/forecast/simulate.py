@@ -206,11 +206,11 @@ def year(
     attached = jax.lax.optimization_barrier(attached)
     aged_out = attached[..., -1].sum((-1, -2))
     outside_aged_out = outside[..., -1].sum()
-    attached = one_year_older(attached)
-    unemployed = unemployed * (
-        1 - aged_out / jnp.maximum(attached.sum((-1, -2, -3)) + aged_out, 1e-9)
-    )
-    outside = one_year_older(outside).at[:, _LOW, :, 0].add(inputs.youth)
+    unemployed = unemployed * (1 - aged_out / jnp.maximum(attached.sum((-1, -2, -3)), _NEVER))
+    beginners = inputs.youth[:, None, :] * rates.first_jobs
+    attached = one_year_older(attached).at[:, :, _LOW, :, 0].add(beginners)
+    outside = one_year_older(outside).at[:, _LOW, :, 0].add(inputs.youth - beginners.sum(1))
+    entries = entries + beginners.sum(-1)
     older = attached.sum(2)
     working = older.sum((-1, -2)) - unemployed
     moves_out, moves_in = moves.sum(-1), moves.sum(-2)

@@ -44,7 +44,8 @@ class Rates:
     """Constant hazards, shares and market parameters of one draw.
 
     `death`, `retirement`, `disability`, `withdrawal` and `emigration` are yearly hazards; `entry`
-    is the yearly probability that somebody outside comes (back) to work. `mobility` holds, per
+    is the yearly probability that somebody outside comes (back) to work, `first_jobs` the share of
+    15-year-olds who work in each occupation. `mobility` holds, per
     quarter, the share of the employed in the row occupation that applies for work in the column
     occupation. `mobility_age` is the relative propensity to move by age (mean about 1).
     `commuting` and `relocation` are row-stochastic over regions (from, to). `technical` marks the
@@ -59,6 +60,7 @@ class Rates:
     withdrawal: Float[Array, "O S A"]
     emigration: Float[Array, "S A"]
     entry: Float[Array, "K S A"]
+    first_jobs: Float[Array, "O S"]
     mobility: Float[Array, "O O"]
     mobility_age: Float[Array, " A"]
     relocation_rate: Float[Array, ""]

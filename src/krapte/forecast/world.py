@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -28,6 +28,25 @@ _BEND = 0.004  # width of the bend between shortage and surplus, share of employ
 
 
 @dataclass(frozen=True)
+class Fit:
+    """What the central draw was calibrated with; the defaults change nothing.
+
+    Parameters
+    ----------
+    demand
+        Demand of each class relative to the base year, in observed years: {year: {class: index}}.
+    participation
+        Shift of participation at every age, log odds.
+    inflow
+        Factor on moves from other work into `07` and `08`.
+    """
+
+    demand: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    participation: float = 0.0
+    inflow: tuple[float, float] = (1.0, 1.0)
+
+
+@dataclass(frozen=True)
 class Setting:
     """What all draws share.
 
@@ -39,29 +58,26 @@ class Setting:
         By name.
     years
         Forecast years.
-    anchors
-        Demand of each class relative to the base year in years with observations:
-        {year: {class: index}}; from the calibration of the central draw.
     seed
         Of the draws.
+    fit
+        What the calibration found.
     """
 
     base: BaseYear
     parameters: Mapping[str, Parameter]
     years: tuple[int, ...]
-    anchors: Mapping[int, Mapping[str, float]]
     seed: int
+    fit: Fit = Fit()
 
-    def anchored(self, anchors: Mapping[int, Mapping[str, float]]) -> Setting:
-        """Return the same with other observed demand."""
-        return replace(self, anchors=anchors)
+    def fitted(self, fit: Fit) -> Setting:
+        """Return the same with another calibration."""
+        return replace(self, fit=fit)
 
 
 def class_of() -> np.ndarray:
     """Return the position in `CLASSES` of every model occupation."""
-    return np.array(
-        [0 if is_technical(o) else 1 if is_ict(o) else 2 for o in model_occupations()]
-    )
+    return np.array([0 if is_technical(o) else 1 if is_ict(o) else 2 for o in model_occupations()])
 
 
 def world_of(setting: Setting, draw: int) -> World:
@@ -95,7 +111,7 @@ def world_of(setting: Setting, draw: int) -> World:
     relocation = gravity(
         flows.distance, employed.sum(1), np.zeros(employed.shape[0]), 2 * chosen["commuting_decay"]
     )
-    mobility = _mobility(flows.mobility, technical, chosen)
+    mobility = _mobility(flows.mobility, technical, chosen, setting.fit.inflow)
     pipeline = _pipeline(setting, chosen)
     placed, entry = _entry(setting, pipeline, chosen, retirement, disability, withdrawal)
 
@@ -126,6 +142,7 @@ def world_of(setting: Setting, draw: int) -> World:
         technical=jnp.asarray(technical),
         graduate_region=jnp.asarray(by_cell / by_cell.sum(0)),
         graduate_age=jnp.asarray(_graduate_age()),
+        first_jobs=jnp.asarray(_first_jobs(attached, outside)),
         migrant_profile=jnp.asarray(_migrant_profile(attached)),
         migrant_region=jnp.asarray(employed.sum(1) / employed.sum()),
         elasticity=jnp.asarray(chosen["wage_elasticity"]),
@@ -140,9 +157,9 @@ def world_of(setting: Setting, draw: int) -> World:
     youth = np.stack([base.outlook.youth[year] for year in setting.years])
     population = attached.sum((1, 2, 3, 4)) + outside.sum((1, 2, 3))
     region = population / population.sum()
-    arrivals = np.broadcast_to(
-        flows.immigrants * chosen["immigration_scale"], (len(setting.years), *flows.immigrants.shape)
-    )
+    growth = np.array([base.outlook.arrivals[year] for year in setting.years])
+    growth = growth / base.outlook.arrivals[base.year] * chosen["immigration_scale"]
+    arrivals = growth[:, None, None] * flows.immigrants
     pension = np.array([base.outlook.pension_age[year] for year in setting.years])
     shift = (pension - base.outlook.pension_age[base.year]) * chosen["pension_follow"]
     return World(
@@ -157,10 +174,15 @@ def world_of(setting: Setting, draw: int) -> World:
 
 
 def _mobility(
-    measured: np.ndarray, technical: np.ndarray, chosen: Mapping[str, float]
+    measured: np.ndarray,
+    technical: np.ndarray,
+    chosen: Mapping[str, float],
+    inflow: tuple[float, float],
 ) -> np.ndarray:
-    """Return yearly moves after coding error, scaled by direction."""
+    """Return yearly moves after coding error, scaled by direction and by the calibration."""
     real = measured * (1 - chosen["coding_error"])
+    into = np.array([*inflow, 1.0])[class_of()]
+    real = real * np.where((technical[:, None] == 0) & (technical[None, :] == 1), into, 1.0)
     out = technical[:, None] * (1 - technical)[None, :]
     back = out.T
     factor = 1 + out * (chosen["leakage_scale"] - 1) + back * (chosen["return_scale"] - 1)
@@ -264,9 +286,20 @@ def _entry(
     start = np.asarray(pipeline.start_in_technique)
     working = total * (1 - np.asarray(pipeline.no_work))
     group, age = np.asarray(pipeline.group), _graduate_age()
-    by_age = np.einsum("ts,tk,ka->sa", working, group, age)
-    pool = np.maximum(outside.sum((0, 1)), 1.0)
-    probability = entry_probability(flows.participation, retreat, by_age / pool)
+    # Graduates who had a side job took part already; those who do not look for work leave it.
+    side_jobs = attached[:, class_of() == 2, 0].sum((0, 1))
+    from_outside = outside[:, 0].sum(0) / (outside[:, 0].sum(0) + side_jobs)
+    joining = np.einsum("ts,tk,ka->sa", working, group, age) * from_outside
+    quitting = np.einsum("ts,tk,ka->sa", total - working, group, age) * (1 - from_outside)
+    people = attached.sum((0, 1, 2)) + outside.sum((0, 1))
+    odds = np.log(flows.participation / (1 - flows.participation)) + setting.fit.participation
+    probability = entry_probability(
+        1 / (1 + np.exp(-odds)),
+        people,
+        flows.immigrants * chosen["migrant_participation"],
+        retreat,
+        joining - quitting,
+    )
     graduated = np.einsum("ts,to->o", working * start, np.asarray(pipeline.technical_mix))
     graduated += np.einsum("ts,to->o", working * (1 - start), np.asarray(pipeline.other_mix))
     share = attached.sum((2, 3, 4))
@@ -275,6 +308,12 @@ def _entry(
     peers = np.maximum(attached.sum(1), 1e-9)
     entering = np.einsum("roksa,rksa->ro", attached, entry * outside / peers)
     return share * graduated + entering, np.array(entry)
+
+
+def _first_jobs(attached: np.ndarray, outside: np.ndarray) -> np.ndarray:
+    """Return the share of 15-year-olds who work, by occupation and sex [O, S]."""
+    working = attached[..., 0].sum((0, 2))
+    return working / (working.sum(0) + outside[..., 0].sum((0, 1)))
 
 
 def _leaving(
@@ -362,7 +401,7 @@ def _demand(
         "08": chosen["growth_ict"],
         "other": chosen["growth_other"],
     }
-    last_observed = max(setting.anchors, default=setting.base.year)
+    last_observed = max(setting.fit.demand, default=setting.base.year)
     shocks = standard_normal("business-cycle", setting.seed, draw, len(years))
     noise = standard_normal(
         "occupation-demand", setting.seed, draw, len(years) * demand.shape[1]
@@ -372,13 +411,18 @@ def _demand(
     drift = np.zeros(demand.shape[1])
     cycle = 0.0
     for y, year in enumerate(years):
-        if year in setting.anchors:
-            level = np.array([setting.anchors[year][name] for name in CLASSES])
+        if year in setting.fit.demand:
+            level = np.array([setting.fit.demand[year][name] for name in CLASSES])
         elif year > last_observed:
             level = level * (1 + np.array([growth[name] for name in CLASSES]))
             cycle = chosen["macro_persistence"] * cycle + chosen["macro_sd"] * shocks[y]
         drift = drift + chosen["occupation_noise"] * noise[y]
-        index[y] = level[kind] * np.exp(cycle + drift * (year > last_observed))
+        own = np.exp(drift)
+        if year <= last_observed:  # the class is observed, only its composition is not
+            for position in range(len(CLASSES)):
+                inside = kind == position
+                own[inside] /= np.average(own[inside], weights=demand.sum(0)[inside])
+        index[y] = level[kind] * own * np.exp(cycle)
     return DemandPaths(
         jnp.asarray(demand),
         jnp.asarray(np.broadcast_to(index[:, None, :], (len(years), *demand.shape)).copy()),

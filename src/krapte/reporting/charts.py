@@ -59,7 +59,9 @@ def fan(cells: pd.DataFrame, occupation: str, lang: str) -> str:
     wide = without.mark_area(opacity=0.14).encode(
         x=year, y=alt.Y("low95:Q", title=title), y2="high95:Q", color=colour
     )
-    middle = without.mark_area(opacity=0.22).encode(x=year, y="low50:Q", y2="high50:Q", color=colour)
+    middle = without.mark_area(opacity=0.22).encode(
+        x=year, y="low50:Q", y2="high50:Q", color=colour
+    )
     line = base.mark_line(strokeWidth=2.5).encode(
         x=year,
         y="median:Q",
@@ -112,9 +114,9 @@ def causes(decomposition: pd.DataFrame, year: int, lang: str) -> str:
 
 def pillars(table: pd.DataFrame, year: int, lang: str) -> str:
     """Return the change of the shortage by pillar (Shapley) in a year, with its 80 % interval."""
-    own = table.query(
-        "method == 'shapley' and occupation == '07+08' and year == @year"
-    ).assign(name=lambda t: t["pillar"].map(lambda p: PILLARS[p][lang]))
+    own = table.query("method == 'shapley' and occupation == '07+08' and year == @year").assign(
+        name=lambda t: t["pillar"].map(lambda p: PILLARS[p][lang])
+    )
     title = {
         "nl": f"Verandering van het tekort in {year} (personen)",
         "en": f"Change of the shortage in {year} (persons)",

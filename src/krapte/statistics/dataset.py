@@ -71,9 +71,9 @@ class Dataset:
         BadInput
             There is none.
         """
-        wanted = {"region": "NL"} | {
-            name: "" for name in ("occupation", "education", "sex", "age", "sector")
-        }
+        wanted = {"region": "NL"} | dict.fromkeys(
+            ("occupation", "education", "sex", "age", "sector"), ""
+        )
         found = self.select(series, **(wanted | codes))
         if not found:
             cell = ", ".join(f"{name} {code}" for name, code in codes.items())
@@ -109,7 +109,9 @@ def read_sources(folder: Path) -> tuple[dict[str, Source], list[Problem]]:
             if own.id in found and own.id != ASSUMED and found[own.id].title != own.title:
                 row.fault("id", "each id once", "Two sources have this id; rename one of them.")
             if own.url and not own.url.startswith(("https://", "http://")):
-                row.fault("url", "an address that begins with https:// or http://", "Correct the address.")
+                row.fault(
+                    "url", "an address that begins with https:// or http://", "Correct the address."
+                )
             found[own.id] = own
         faults += rows[0].problems if rows else []
     return found, faults
@@ -126,7 +128,9 @@ def content_hash(folder: Path) -> str:
 
 def _examine(folder: Path) -> tuple[list[Observation], dict[str, Source], list[Problem]]:
     if not folder.is_dir():
-        problem = Problem(str(folder), None, None, "no folder", "a folder of tables", "Check --data.")
+        problem = Problem(
+            str(folder), None, None, "no folder", "a folder of tables", "Check --data."
+        )
         raise BadInput([problem])
     sources, problems = _collected(folder)
     observations: list[Observation] = []

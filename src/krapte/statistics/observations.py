@@ -121,9 +121,7 @@ def read_observations(path: Path) -> tuple[list[Observation], list[Problem]]:
         texts["region"] = texts["region"] or "NL"
         if len(faults) == before:
             found.append(
-                Observation(
-                    **texts, value=value, low=low, high=high, file=row.file, line=row.line
-                )
+                Observation(**texts, value=value, low=low, high=high, file=row.file, line=row.line)
             )
     return found, faults
 
@@ -166,7 +164,9 @@ def _check_value(row: Row, value: float, low: float | None, high: float | None) 
         if least is not None and number < least:
             row.fault(field, f"{least:g} or more {row.fields['unit']}", "Correct the sign.")
         if most is not None and number > most:
-            row.fault(field, f"at most {most:g} {row.fields['unit']}", "A percentage? Divide by 100.")
+            row.fault(
+                field, f"at most {most:g} {row.fields['unit']}", "A percentage? Divide by 100."
+            )
     if low is not None and value < low:
         row.fault("low", f"at most the value {value:g}", "Put low, value and high in order.")
     if high is not None and value > high:

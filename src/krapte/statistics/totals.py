@@ -68,9 +68,7 @@ def _age_chains(present: set[str]) -> list[tuple[str, ...]]:
     return [tuple(chain)] if len(chain) > 1 and next_age == 75 else []
 
 
-def _compare(
-    total: Observation, parts: Sequence[Observation], dimension: str
-) -> Iterator[Problem]:
+def _compare(total: Observation, parts: Sequence[Observation], dimension: str) -> Iterator[Problem]:
     added = sum(part.value for part in parts)
     rounding = max(_rounding(own.value) for own in (total, *parts))
     allowed = 0.5 * rounding * (len(parts) + 1) + 0.001 * abs(total.value)
