@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,25 @@ class BadInput(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def gathered(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems with those that differ in their line only told once.
+
+    A wrong code in a whole column is one fault to its writer; the first line stands for all, and
+    the others are named in `found`.
+    """
+    alike: dict[Problem, list[int | None]] = {}
+    for problem in problems:
+        alike.setdefault(replace(problem, line=None), []).append(problem.line)
+    return [_told_once(problem, lines) for problem, lines in alike.items()]
+
+
+def _told_once(problem: Problem, lines: Sequence[int | None]) -> Problem:
+    first, *others = dict.fromkeys(lines)
+    found = problem.found
+    if others:
+        named = ", ".join(str(line) for line in others[:4])
+        more = f" and {len(others) - 4} more" if len(others) > 4 else ""
+        found += f" (also in line {named}{more})"
+    return replace(problem, line=first, found=found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,9 @@ FOLDER = Path(__file__).resolve().parent / "data" / "nl"
 """Folder of the tables that come with krapte."""
 
 Value = TypeVar("Value")
+
+# Python reads `1_000` and figures of other scripts as numbers too; in a table they are slips.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 class Row:
@@ -42,7 +46,7 @@ class Row:
 
     def fault(self, field: str, allowed: str, mend: str) -> None:
         """Record that `field` holds something else than `allowed`."""
-        found = f"`{self.fields[field]}`"
+        found = f"`{self.fields[field]}`" if self.fields[field] else "nothing"
         self.problems.append(Problem(self.file, self.line, field, found, allowed, mend))
 
     def text(self, field: str) -> str:
@@ -72,11 +76,22 @@ class Row:
         """Return a calendar year, or None when the field is empty."""
         return self.whole(field) if self.fields[field] else None
 
+    def ordered(self, central: str, low: float | None, value: float, high: float | None) -> None:
+        """Record one fault when the fields `low`, `central` and `high` are not in order."""
+        mend = f"Put low, {central} and high in order."
+        if low is not None and high is not None and low > high:
+            self.fault("low", f"at most high {high:g}", mend)
+        elif low is not None and value < low:
+            self.fault("low", f"at most the {central} {value:g}", mend)
+        elif high is not None and value > high:
+            self.fault("high", f"at least the {central} {value:g}", mend)
+
     def _converted(
         self, field: str, convert: Callable[[str], Value], allowed: str, instead: Value
     ) -> Value:
+        text = self.fields[field]
         try:
-            value = convert(self.fields[field])
+            value = convert(text) if _NUMBER.fullmatch(text) else None
         except ValueError:
             value = None
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
@@ -100,35 +115,13 @@ def read_rows(path: Path, columns: Sequence[str], exact: bool = False) -> list[R
     Raises
     ------
     BadInput
-        The file is missing, empty or not UTF-8, a column is missing, or a line has too few or too
-        many fields.
+        The file is missing, empty or not UTF-8, a column is missing or stands twice, or a line has
+        too few or too many fields.
     """
     names, lines = _lines(path)
-    missing = [column for column in columns if column not in names]
-    if missing or (exact and names != list(columns)):
-        raise BadInput(
-            [
-                Problem(
-                    path.name,
-                    1,
-                    column,
-                    "no such column",
-                    f"the columns {','.join(columns)}",
-                    "Add the column to the header.",
-                )
-                for column in missing
-            ]
-            or [
-                Problem(
-                    path.name,
-                    1,
-                    None,
-                    f"the columns {','.join(names)}",
-                    f"the columns {','.join(columns)}, in this order",
-                    "Put header and fields in this order; remove columns that are not named here.",
-                )
-            ]
-        )
+    header = _header_problem(path.name, names, columns, exact)
+    if header is not None:
+        raise BadInput([header])
     problems: list[Problem] = []
     rows: list[Row] = []
     for line, values in lines:
@@ -151,6 +144,29 @@ def read_rows(path: Path, columns: Sequence[str], exact: bool = False) -> list[R
     return rows
 
 
+def _header_problem(
+    file: str, names: Sequence[str], columns: Sequence[str], exact: bool
+) -> Problem | None:
+    """Return the one thing that is wrong with a header, or None."""
+    allowed = f"the columns {','.join(columns)}"
+    missing = [column for column in columns if column not in names]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if missing:
+        field = missing[0] if len(missing) == 1 else None
+        mend = "Add what is missing to the header and to every line."
+        if len(names) == 1 and ";" in names[0]:
+            mend = "Save the table with commas between the fields instead of semicolons."
+        return Problem(file, 1, field, f"no column {', '.join(missing)}", allowed, mend)
+    if twice:
+        found = f"the column {', '.join(twice)} more than once"
+        return Problem(file, 1, twice[0], found, "each column once", "Remove or rename one.")
+    if exact and list(names) != list(columns):
+        mend = "Put header and fields in this order; remove columns that are not named here."
+        found = f"the columns {','.join(names)}"
+        return Problem(file, 1, None, found, f"{allowed}, in this order", mend)
+    return None
+
+
 def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the header, and the other lines with their numbers."""
     if not path.is_file():
@@ -164,12 +180,29 @@ def _lines(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         found = f"byte 0x{content[error.start]:02x} that is no UTF-8"
         problem = Problem(path.name, line, None, found, "UTF-8 text", "Save the file as UTF-8.")
         raise BadInput([problem]) from None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    lines = [(reader.line_num, values) for values in reader if values]
+    lines = _records(path.name, text)
     if not lines:
         mend = "Restore the file; a table without rows still has its header."
         raise BadInput([Problem(path.name, 1, None, "an empty file", "a header line", mend)])
     return lines[0][1], lines[1:]
+
+
+def _records(file: str, text: str) -> list[tuple[int, list[str]]]:
+    """Return the records with the number of the line on which each begins."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    found: list[tuple[int, list[str]]] = []
+    begin = 1
+    try:
+        for values in reader:
+            if values:
+                found.append((begin, values))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        # The reader gives up on a text that runs on without end: a quote that was never closed.
+        mend = "Close the quote that opens a text on this line, or double a quote inside a text."
+        problem = Problem(file, begin, None, str(error), "comma-separated fields", mend)
+        raise BadInput([problem]) from None
+    return found
 
 
 def refuse_if_faulty(rows: Sequence[Row]) -> None:

@@ -45,7 +45,7 @@ def test_the_tables_of_krapte_have_no_fault() -> None:
     ("table", "key", "fields", "faulty"),
     [
         ("effects.csv", "sto-inflow", {"lever": "magic"}, {"lever"}),
-        ("effects.csv", "sto-inflow", {"measure": "nothing"}, {"measure", "reason"}),
+        ("effects.csv", "sto-inflow", {"measure": "nothing"}, {"measure"}),
         ("effects.csv", "sto-inflow", {"central": "0.9"}, {"central"}),
         ("effects.csv", "sto-inflow", {"low": "0.02"}, {"central"}),
         ("effects.csv", "sto-inflow", {"low": "0"}, {"low"}),

@@ -15,7 +15,8 @@ from krapte.accounts.axes import AXES
 from krapte.accounts.baseyear import BaseYear, Flows, Schooling, Stocks
 from krapte.accounts.commuting import gravity
 from krapte.accounts.flows import by_age, flows, kind_of, outlook
-from krapte.accounts.profiles import AGES
+from krapte.accounts.needs import require
+from krapte.accounts.profiles import AGES, at_level
 from krapte.accounts.reconcile import Marginal, Residual, residuals
 from krapte.accounts.schooling import schooling
 from krapte.classification import SEXES, model_occupations
@@ -55,6 +56,7 @@ def base_year(dataset: Dataset | Path | str | None = None, year: int = YEAR) -> 
         The data set has faults, or lacks a figure without which there is no base year.
     """
     data = dataset if isinstance(dataset, Dataset) else load(dataset)
+    require(data, year)
     return _build(data.content_hash, year, _Held(data))
 
 
@@ -80,19 +82,24 @@ def _build(content_hash: str, year: int, held: _Held) -> BaseYear:
     at_work = made.employed(dataset, people * share, year)
     totals, sources = made.regional_totals(dataset, "employed", year)
     regional = made.by_region(at_work.cube, dataset, totals, sources, year)
+    workers = made.at_year_end(regional.cube, dataset, "employed", year)
     idle_totals, _ = made.regional_totals(dataset, "unemployed", year)
-    idle, idle_tables = made.unemployed(dataset, regional.cube, idle_totals, year)
+    idle, idle_tables = made.unemployed(dataset, workers, idle_totals, year)
+    idle_mean = idle.sum(0)
+    idle = made.at_year_end(idle, dataset, "unemployed", year)
     out_totals, _ = made.regional_totals(dataset, "outside", year)
-    out, out_tables = made.outside(dataset, regional.cube + idle, people, out_totals, year)
-    yearly = flows(dataset, regional.cube, share, people, year)
-    by_work = _by_work(regional.cube, yearly)
+    out, out_tables = made.outside(dataset, workers + idle, people, out_totals, year)
+    taking_part = (workers + idle).sum((0, 1, 2)).sum(1)
+    share = np.stack([at_level(*own) for own in zip(share, people, taking_part, strict=True)])
+    yearly = flows(dataset, workers, share, people, year)
+    by_work = _by_work(workers, yearly)
     open_ = made.vacancies(dataset, by_work, year)
     school = schooling(dataset, year)
-    stocks = Stocks(regional.cube, idle, out, open_)
+    stocks = Stocks(workers, idle, out, open_)
     checked = (
         _Checked(at_work.cube, at_work.tables, at_work.axes),
         _Checked(regional.cube, regional.tables, regional.axes),
-        _Checked(idle.sum(0), idle_tables, AXES[1:]),
+        _Checked(idle_mean, idle_tables, AXES[1:]),
         _Checked(out.sum(0), out_tables, ("education", "sex", "age")),
     )
     return BaseYear(
@@ -143,7 +150,7 @@ def _residual_table(checked: Sequence[_Checked]) -> pd.DataFrame:
 
 def _residual_row(residual: Residual, axes: tuple[str, ...]) -> dict[str, object]:
     table = residual.marginal
-    codes = dict.fromkeys(AXES, "")
+    codes: dict[str, str] = dict.fromkeys(AXES, "")
     if table.codes:
         for position, axis in enumerate(table.labels):
             codes[axes[axis]] = table.codes[position][residual.group[position]]

@@ -1,4 +1,4 @@
-"""Who works where: commuting between labour-market regions from distance and size."""
+"""Who works where and who moves house: flows between regions from distance and size."""
 
 from __future__ import annotations
 
@@ -28,3 +28,35 @@ def gravity(
     np.fill_diagonal(pull, 0.0)
     away = pull / pull.sum(1, keepdims=True)
     return np.diag(own_share) + (1 - own_share)[:, None] * away
+
+
+def balanced_moves(
+    distance: np.ndarray, size: np.ndarray, decay: float, passes: int = 200
+) -> np.ndarray:
+    """Return for those who move house the shares over regions of arrival (rows: from).
+
+    As many people come to a region as leave it: net moves between regions are not known well
+    enough to let them empty one region and fill another for fifteen years.
+
+    Parameters
+    ----------
+    distance
+        Kilometres between the centres of the regions, [R, R].
+    size
+        Persons by region, [R]; those who move are in proportion to it.
+    decay
+        Distance over which the pull falls to a third, kilometres.
+
+    Returns
+    -------
+    numpy.ndarray
+        Row-stochastic [R, R] with `size @ result == size`, zero on the diagonal.
+    """
+    pull = np.exp(-distance / decay)
+    np.fill_diagonal(pull, 0.0)
+    share = size / size.sum()
+    scale = share.copy()
+    for _ in range(passes):
+        scale = np.sqrt(scale * share / (pull @ scale))
+    flow = scale[:, None] * pull * scale[None, :]
+    return flow / flow.sum(1, keepdims=True)

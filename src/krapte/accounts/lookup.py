@@ -11,9 +11,7 @@ from krapte.statistics import Dataset, Observation
 
 
 def nearest(observations: Iterable[Observation], period: str) -> list[Observation]:
-    """Return, of figures of the same cell, the one measured closest to a period; published ones
-    before assumed ones.
-    """
+    """Return one figure per cell: the one closest to a period, published before assumed."""
     best: dict[tuple[str, ...], Observation] = {}
     for own in observations:
         other = best.get(own.cell)

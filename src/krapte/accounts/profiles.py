@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
+from scipy.optimize import brentq
+from scipy.special import expit, logit
 
 AGES = np.arange(15, 75)
 
@@ -42,6 +44,26 @@ def single_years(
     return np.where(inside, np.clip(taking_part / np.maximum(weights, 1e-9), 0.0, 0.995), 0.0)
 
 
+def at_level(share: np.ndarray, people: np.ndarray, total: float) -> np.ndarray:
+    """Return a share by age, moved by the same log odds everywhere so that `total` persons have it.
+
+    Parameters
+    ----------
+    share
+        Share by age, 0..1; ages at which it is 0 keep it.
+    people
+        Persons by age.
+    total
+        Persons who are to have it, less than those of the ages with a share above 0.
+    """
+    odds = logit(np.clip(share, 0.0, 0.999))
+
+    def surplus(shift: float) -> float:
+        return float((expit(odds + shift) * people).sum() - total)
+
+    return expit(odds + brentq(surplus, -5.0, 5.0))
+
+
 def hazard(probability: np.ndarray) -> np.ndarray:
     """Return the yearly hazard of a probability: -log(1 - p), p below 0.999."""
     return -np.log1p(-np.clip(probability, 0.0, 0.999))
@@ -71,6 +93,7 @@ def entry_probability(
     participation: np.ndarray,
     people: np.ndarray,
     arriving: np.ndarray,
+    at_once: np.ndarray,
     leaving: np.ndarray,
     joining: np.ndarray,
 ) -> np.ndarray:
@@ -86,7 +109,9 @@ def entry_probability(
     people
         Population, [sex, age].
     arriving
-        Persons who come from abroad in the year and want to take part like residents, [sex, age].
+        Persons who come from abroad in the year, [sex, age].
+    at_once
+        Share of them that works in the year of arrival, [sex, age]; the others are caught up with.
     leaving
         Probability to leave work in a year for the outside, [sex, age].
     joining
@@ -99,6 +124,7 @@ def entry_probability(
     """
     ahead = np.concatenate([participation[:, 1:], participation[:, -1:] * 0.7], axis=1)
     working = participation * people
-    needed = ahead * (people + arriving) - working * (1 - leaving) - joining
+    wanted = ahead * (people + arriving) - at_once * arriving
+    needed = wanted - working * (1 - leaving) - joining
     available = people - working * (1 - leaving) - joining
     return np.clip(needed / np.maximum(available, 0.01 * people), 0.0, 0.9)

@@ -125,7 +125,7 @@ def _national(rows: Sequence[Observation], start: np.ndarray, year: int) -> Reco
     tables = marginals(rows, _NATIONAL)
     known = _level(tables, str(year))
     cube, _ = rake(start, known, passes=200)
-    others = [t for t in _closest(tables, str(year)) if not any(t is own for own in known)]
+    others = [t for t in _closest(tables, f"{year}Q4") if not any(t is own for own in known)]
     used = list(known)
     for table in sorted(others, key=_covered, reverse=True):
         used.append(as_shares(table, cube))
@@ -140,11 +140,26 @@ def _covered(table: Marginal) -> float:
 
 
 def _level(tables: Sequence[Marginal], period: str) -> list[Marginal]:
-    """Return the tables that set the level: of the period, from the source of its total."""
-    of_period = [table for table in tables if table.period == period]
-    totals = [table.source for table in of_period if not table.labels]
-    main = totals[0] if totals else (of_period or tables)[0].source
-    return [table for table in of_period if table.source == main]
+    """Return the tables that set the level: of the period, from the source with most figures."""
+    figures: dict[str, int] = {}
+    for table in tables:
+        if table.period == period:
+            figures[table.source] = figures.get(table.source, 0) + table.values.size
+    main = max(figures, key=lambda source: (figures[source], source), default="")
+    return [table for table in tables if table.period == period and table.source == main]
+
+
+def at_year_end(cube: np.ndarray, dataset: Dataset, series: str, year: int) -> np.ndarray:
+    """Return a cube of the yearly mean at the level of the fourth quarter, where that is known."""
+    mean, end = (
+        dataset.select(
+            series, region="NL", occupation="", education="", sex="", sector="", period=period
+        )
+        for period in (str(year), f"{year}Q4")
+    )
+    mean = [own for own in mean if own.age in ("", "15-74")]
+    end = [own for own in end if own.age in ("", "15-74")]
+    return cube * (end[0].value / mean[0].value) if mean and end else cube
 
 
 def _closest(tables: Sequence[Marginal], period: str) -> list[Marginal]:
@@ -313,7 +328,7 @@ def outside(
     )  # fmt: skip
     level = _level(tables, str(year))
     shares = [as_shares(table, start) for table in level]
-    national, _ = rake(start, [ages, *shares], passes=300)
+    national, _ = rake(start, [*shares, ages], passes=300)
     share = totals / totals.sum()
     return share[:, None, None, None] * national[None], tuple(shares)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,8 @@ def stages(quiet: bool) -> Callable[[str, int, int], None]:
 
     def report(stage: str, done: int, total: int) -> None:
         if stage not in bars:
-            stream = click.get_text_stream("stderr")
-            bars[stage] = click.progressbar(length=total, label=f"{stage:<12}", file=stream)
-            bars[stage].__enter__()
+            bar = click.progressbar(length=total, label=f"{stage:<12}", file=sys.stderr)
+            bars[stage] = bar.__enter__()
         bars[stage].update(done - bars[stage].pos)
         if done >= total:
             bars[stage].__exit__(None, None, None)

@@ -60,7 +60,8 @@ def command(
         if row["occupation"] != "07+08":
             continue
         parts = [
-            f"{name} {row[key]['median']:,.0f} [{row[key]['low95']:,.0f}; {row[key]['high95']:,.0f}]"
+            f"{name} {row[key]['median']:,.0f}"
+            f" [{row[key]['low95']:,.0f}; {row[key]['high95']:,.0f}]"
             for key, name in (
                 ("without", "without plan"),
                 ("with", "with plan"),

@@ -1,4 +1,4 @@
-"""The one place that sets JAX up: 64-bit, one core per draw, and compiled code kept between runs."""
+"""The one place that sets JAX up: 64-bit, one core per draw, compiled code kept between runs."""
 
 from __future__ import annotations
 

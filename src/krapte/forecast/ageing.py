@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from krapte.forecast.state import Rates
@@ -92,9 +93,11 @@ def departures(rates: Rates) -> tuple[Float[Array, "S A"], Float[Array, "S A"]]:
     return gone, gone * rates.death / jnp.maximum(hazard, 1e-12)
 
 
-def one_year_older(persons: Float[Array, "... A"]) -> Float[Array, "... A"]:
-    """Return the same persons a year later: age 15 is empty, those of the last age have left."""
-    return jnp.concatenate([jnp.zeros_like(persons[..., :1]), persons[..., :-1]], axis=-1)
+def one_year_older(
+    persons: Float[Array, "... A"], youngest: Float[Array, "... 1"]
+) -> Float[Array, "... A"]:
+    """Return the same persons a year later: `youngest` are 15, those of the last age have left."""
+    return jnp.concatenate([youngest, persons[..., :-1]], axis=-1)
 
 
 def replacement_demand(
@@ -112,6 +115,6 @@ def replacement_demand(
     """
     ages = before.shape[-1]
     followed = jnp.concatenate([after[..., 1:], jnp.zeros_like(after[..., :1])], axis=-1)
-    shape = (*before.shape[:-1], ages // band, band)
-    shrink = before.reshape(shape).sum(-1) - followed.reshape(shape).sum(-1)
+    bands = jnp.asarray(np.arange(ages)[:, None] // band == np.arange(ages // band), before.dtype)
+    shrink = (before - followed) @ bands  # a sum over a short last axis would be slower
     return jnp.maximum(shrink, 0.0).sum((-1, -2))

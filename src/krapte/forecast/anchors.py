@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from krapte.accounts import BaseYear
 from krapte.classification import is_ict, is_technical, model_occupations
 from krapte.forecast.quantiles import LEVELS, quantiles
+from krapte.forecast.setting import Setting
 from krapte.statistics import Dataset, Observation
 
 
@@ -52,25 +52,23 @@ class Anchor:
 
 
 def anchors_table(
-    dataset: Dataset,
-    base: BaseYear,
-    national: Mapping[str, np.ndarray],
-    years: Sequence[int],
-    calibrated: Mapping[int, object],
+    dataset: Dataset, setting: Setting, national: Mapping[str, np.ndarray]
 ) -> pd.DataFrame:
-    """Return the letter's figures, and later observed ones, beside the model without the plan.
+    """Return the letter's figures, and later observed ones, beside the model with the plan.
+
+    With the plan, since what was observed came about while the plan was carried out.
 
     Parameters
     ----------
     national
-        Indicator -> [draw, year, occupation], without the plan.
-    calibrated
-        Years whose vacancies the demand was fitted to.
+        Indicator -> [draw, year, occupation], with the plan.
     """
+    years = setting.years
+    calibrated = range(setting.base.year + 1, setting.observed_until + 1)
     found = [
         *_vacancies(dataset, national, years, calibrated),
         *_openings(dataset, national, years),
-        *_employed(dataset, base, national, years),
+        *_employed(dataset, setting, national),
     ]
     return pd.DataFrame([anchor.row() for anchor in found])
 
@@ -85,7 +83,7 @@ def _vacancies(
     dataset: Dataset,
     national: Mapping[str, np.ndarray],
     years: Sequence[int],
-    calibrated: Mapping[int, object],
+    calibrated: Sequence[int],
 ) -> list[Anchor]:
     found = []
     for occupation in ("07", "08"):
@@ -116,8 +114,9 @@ def _vacancies(
                     Anchor(
                         "vacancies_open", "Open vacatures", "Open vacancies", occupation,
                         f"{year}Q4", at_end[0], draws, True,
-                        "De vraag van dit jaar is zo gekozen dat dit cijfer uitkomt.",
-                        "Demand of this year was chosen to meet this figure.",
+                        "De vraag van dit jaar is in elke trekking zo gekozen dat dit cijfer "
+                        "uitkomt.",
+                        "Demand of this year was chosen in every draw to meet this figure.",
                     )
                 )  # fmt: skip
     return found
@@ -149,9 +148,12 @@ def _openings(
 
 
 def _employed(
-    dataset: Dataset, base: BaseYear, national: Mapping[str, np.ndarray], years: Sequence[int]
+    dataset: Dataset, setting: Setting, national: Mapping[str, np.ndarray]
 ) -> list[Anchor]:
     found = []
+    base, years = setting.base, setting.years
+    known = [year for year in base.outlook.employed if year <= setting.observed_until]
+    last = max(known, default=None)
     for occupation in ("07", "08", ""):
         rows = dataset.select(
             "employed", region="NL", occupation=occupation, sex="", age="", education="", sector=""
@@ -164,8 +166,12 @@ def _employed(
             found.append(
                 Anchor(
                     "employed", "Werkzame beroepsbevolking", "Employed", occupation or "all",
-                    own.period, own, draws, False,
+                    own.period, own, draws, year == last,
+                    "Deelname en overstap zijn zo gekozen dat de centrale trekking dit cijfer "
+                    "haalt." if year == last else
                     "Niet gekalibreerd: volgt uit aanbod, vraag en matching.",
+                    "Participation and moves were chosen so that the central draw meets this "
+                    "figure." if year == last else
                     "Not calibrated: follows from supply, demand and matching.",
                 )
             )  # fmt: skip

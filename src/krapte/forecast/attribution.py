@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
@@ -10,9 +10,7 @@ from math import factorial
 import numpy as np
 
 from krapte.forecast.ensemble import Progress, national_shortage, side_by_side
-from krapte.forecast.levers import Pattern, as_levers, lever_values, sizes
-from krapte.forecast.simulate import World
-from krapte.register import Lever
+from krapte.forecast.model import Model
 
 
 @dataclass(frozen=True)
@@ -64,31 +62,19 @@ def shapley_values(value: Mapping[frozenset[int], np.ndarray]) -> dict[int, np.n
     return result
 
 
-def attribute(
-    world_of: Callable[[int], World],
-    patterns: Sequence[Pattern],
-    levers: Mapping[str, Lever],
-    pillar_of: Mapping[str, int],
-    years: int,
-    seed: int,
-    draws: int,
-    progress: Progress | None = None,
-) -> Attribution:
+def attribute(model: Model, draws: int, progress: Progress | None = None) -> Attribution:
     """Return the effect of every quantified measure and of every pillar on the shortage.
 
     Parameters
     ----------
-    world_of
-        Gives the world of a draw.
-    patterns
-        Effects of the register, placed in time and space.
-    pillar_of
-        Pillar of each measure.
+    model
+        Gives the world of a draw and the levers of a set of measures.
     draws
         Number of draws used; every coalition is simulated with the same ones, so that differences
         hold no sampling noise.
     """
-    measures = sorted({pattern.effect.measure for pattern in patterns})
+    plan = model.plan
+    measures, pillar_of = plan.quantified, plan.pillar_of
     pillars = sorted(set(pillar_of.values()))
     active = sorted({pillar_of[measure] for measure in measures})
     everything = frozenset(measures)
@@ -105,14 +91,9 @@ def attribute(
     sets = sorted(wanted, key=lambda chosen: (len(chosen), sorted(chosen)))
 
     def one_draw(draw: int) -> np.ndarray:
-        world, size = world_of(draw), sizes([p.effect for p in patterns], seed, draw)
+        world = model.world(draw)
         return np.stack(
-            [
-                national_shortage(
-                    world, as_levers(lever_values(patterns, size, levers, years, chosen))
-                )
-                for chosen in sets
-            ]
+            [national_shortage(world, model.levers_of(draw, chosen)) for chosen in sets]
         )
 
     done = side_by_side([lambda d=d: one_draw(d) for d in range(draws)], progress=progress)
@@ -124,7 +105,7 @@ def attribute(
     alone = {p: (found[of({p})] - none) if p in active else zero for p in pillars}
     return Attribution(
         {one: whole - found[everything - {one}] for one in measures},
-        {p: credit.get(p, zero) for p in pillars},
+        {p: credit[p] if p in credit else zero for p in pillars},  # noqa: SIM401  (typed)
         alone,
         (whole - none) - sum(alone.values()),
     )

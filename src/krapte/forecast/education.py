@@ -74,7 +74,8 @@ def intake(pipeline: Pipeline, levers: EducationLevers) -> Float[Array, "H T S"]
     before the first forecast year to the last forecast year.
     """
     years = levers.education_inflow.shape[0]
-    past = jnp.zeros((pipeline.youth_index.shape[0] - years, *levers.education_inflow.shape[1:]))
+    before = (pipeline.youth_index.shape[0] - years, *levers.education_inflow.shape[1:])
+    past = jnp.zeros(before, levers.education_inflow.dtype)
     chosen = jnp.concatenate([past, levers.education_inflow])
     places = jnp.concatenate([past, levers.teacher_capacity])
     wanted = pipeline.youth_index[:, :, None] * (1 + chosen)
@@ -110,13 +111,13 @@ def graduates(pipeline: Pipeline, levers: EducationLevers) -> Graduates:
         track = jnp.arange(chosen.shape[1])
         return (1 - weight) * chosen[lower, track] + weight * chosen[upper, track]
 
-    base = cohort(jnp.asarray(-1.0))
-    cohorts = jax.vmap(cohort)(jnp.arange(years, dtype=float)) / base
+    base = cohort(jnp.asarray(-1.0, chosen.dtype))
+    cohorts = jax.vmap(cohort)(jnp.arange(years, dtype=chosen.dtype)) / base
     success = (1 - pipeline.dropout * (1 + levers.study_success)) / (1 - pipeline.dropout)
     total = pipeline.graduates * cohorts * success
 
     wish = pipeline.start_in_technique + levers.start_in_technique
-    start = smooth_minimum(jnp.maximum(wish, 0.0), jnp.asarray(1.0), _CAPACITY_SHARPNESS)
+    start = smooth_minimum(jnp.maximum(wish, 0.0), 1.0, _CAPACITY_SHARPNESS)
     working = total * (1 - pipeline.no_work)
     occupation = jnp.einsum("yts,to->ytso", working * start, pipeline.technical_mix) + jnp.einsum(
         "yts,to->ytso", working * (1 - start), pipeline.other_mix

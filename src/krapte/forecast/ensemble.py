@@ -1,4 +1,4 @@
-"""Many draws of the same forecast: side by side on the cores, the same bits whatever their order."""
+"""Many draws of one forecast: side by side on the cores, the same bits whatever their order."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from krapte.forecast.indicators import causes, cells, group_matrix
+from krapte.forecast.levers import Levers
 from krapte.forecast.simulate import World, simulate
 from krapte.forecast.state import EducationLevers, WorkLevers
 
-Levers = tuple[WorkLevers, EducationLevers]
 Progress = Callable[[int, int], None]
 
 
@@ -47,10 +47,9 @@ def _shortage_at_start(world: World) -> jax.Array:
 
 @lru_cache(maxsize=1)
 def _compiled() -> Callable:
-    groups = jnp.asarray(group_matrix())
-
     @jax.jit
     def run(world: World, work: WorkLevers, education: EducationLevers) -> tuple:
+        groups = jnp.asarray(group_matrix(), world.paths.base.dtype)
         trajectory = simulate(world, work, education)
         values = cells(trajectory, world.rates)
         why = causes(trajectory, world.start.unemployed, _shortage_at_start(world))
@@ -75,19 +74,13 @@ def regional_causes(world: World, levers: Levers) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _compiled_shortage() -> Callable:
-    groups = jnp.asarray(group_matrix())
-
     @jax.jit
     def run(world: World, work: WorkLevers, education: EducationLevers) -> jax.Array:
+        groups = jnp.asarray(group_matrix(), world.paths.base.dtype)
         short = cells(simulate(world, work, education), world.rates)["shortage"]
         return jnp.einsum("yro,go->yg", short, groups)
 
     return run
-
-
-def central_national(world: World, levers: Levers) -> dict[str, np.ndarray]:
-    """Return every indicator by year and occupation [Y, O], whole country."""
-    return {name: np.asarray(value) for name, value in _compiled()(world, *levers)[1].items()}
 
 
 def run_draw(world: World, levers: Levers, keep: Sequence[str]) -> DrawResult:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from krapte.accounts import BaseYear, base_year
+from krapte.accounts import YEAR, BaseYear
 from krapte.classification import (
     expand,
     labour_market_regions,
@@ -17,12 +17,10 @@ from krapte.classification import (
 )
 from krapte.forecast.cell import require_cell
 from krapte.forecast.ensemble import regional_causes
-from krapte.forecast.forecast import SEED, Stages, forecast, setting_of
+from krapte.forecast.forecast import SEED, Stages, forecast
 from krapte.forecast.indicators import DECOMPOSITION
-from krapte.forecast.levers import no_levers
-from krapte.forecast.parameters import read_parameters
+from krapte.forecast.model import CENTRAL, Model, model_of
 from krapte.forecast.quantiles import LEVELS
-from krapte.forecast.world import world_of
 from krapte.statistics import Dataset, load
 
 SHOWN = (
@@ -76,8 +74,10 @@ def explain(
         & (cells["occupation"] == occupation)
         & (cells["year"] == year)
     ].set_index("indicator")
-    indicators = {name: {level: float(own.loc[name, level]) for level in LEVELS} for name in SHOWN}
-    base = base_year(dataset)
+    spread = own[list(LEVELS)].astype(float).to_dict("index")
+    indicators = {name: dict(spread[name]) for name in SHOWN}
+    model = model_of(dataset, max(year, 2026), seed)
+    base = model.setting.base
     figures = _figures(dataset, region, occupation)
     used = {row["source"] for row in figures}
     return {
@@ -89,7 +89,7 @@ def explain(
         "unit": "persons",
         "shortage": indicators["shortage"],
         "indicators": indicators,
-        "causes": _causes(base, dataset, region, occupation, year, seed),
+        "causes": _causes(model, region, occupation, year),
         "accounts": _accounts(base, region, occupation),
         "figures": figures,
         "parameters": [
@@ -114,14 +114,10 @@ def _masks(region: str, occupation: str) -> tuple[np.ndarray, np.ndarray]:
     return regions, np.array([code in inside for code in model_occupations()])
 
 
-def _causes(
-    base: BaseYear, dataset: Dataset, region: str, occupation: str, year: int, seed: int
-) -> list[dict[str, Any]]:
-    parameters = read_parameters(dataset.folder / "parameters.csv")
-    setting = setting_of(base, parameters, max(year, 2026), seed)
-    why = regional_causes(world_of(setting, -1), no_levers(len(setting.years)))
+def _causes(model: Model, region: str, occupation: str, year: int) -> list[dict[str, Any]]:
+    why = regional_causes(model.world(CENTRAL), model.levers(CENTRAL, "without"))
     regions, occupations = _masks(region, occupation)
-    until = setting.years.index(year) + 1
+    until = model.setting.years.index(year) + 1
     total = why[:until][:, :, regions][..., occupations].sum((0, 2, 3))
     return [{"cause": cause, "persons": float(total[c])} for c, cause in enumerate(DECOMPOSITION)]
 
@@ -149,7 +145,7 @@ def _figures(dataset: Dataset, region: str, occupation: str) -> list[dict[str, A
             covers = own.occupation == "" or inside & set(expand("occupation", own.occupation))
             near = own.region == "NL" or own.region == region
             detail = own.sex or own.age or own.education or own.sector
-            if covers and near and not detail and int(own.period[:4]) >= base_period():
+            if covers and near and not detail and int(own.period[:4]) >= YEAR - 1:
                 cell = " ".join(code for code in own.cell if code)
                 found.append(
                     {
@@ -164,10 +160,3 @@ def _figures(dataset: Dataset, region: str, occupation: str) -> list[dict[str, A
                     }
                 )
     return found
-
-
-def base_period() -> int:
-    """Return the first year of the figures shown: a year before the base year."""
-    from krapte.accounts import YEAR
-
-    return YEAR - 1

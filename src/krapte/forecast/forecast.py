@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from krapte.accounts import BaseYear, base_year
-from krapte.errors import BadInput, Problem
 from krapte.forecast.anchors import anchors_table
 from krapte.forecast.attribution import Attribution, attribute
-from krapte.forecast.calibration import fit
-from krapte.forecast.ensemble import DrawResult, Levers, Progress, run_draw, side_by_side
-from krapte.forecast.levers import as_levers, lever_values, no_levers, patterns, sizes
-from krapte.forecast.parameters import Parameter, read_parameters
+from krapte.forecast.ensemble import DrawResult, Progress, run_draw, side_by_side
+from krapte.forecast.model import CENTRAL, Model, model_of
 from krapte.forecast.results import (
     REGIONAL,
     Results,
@@ -27,72 +22,14 @@ from krapte.forecast.results import (
     measures_table,
     pillars_table,
 )
-from krapte.forecast.world import Setting, world_of
-from krapte.register import problems as register_problems
-from krapte.register import read_effects, read_levers, read_measures
-from krapte.statistics import Dataset, check, load
+from krapte.statistics import Dataset, load
 
 SEED = 20230203
 """Default seed: the date of the letter."""
 
 HORIZON = 2035
-LAST_HORIZON = 2040
+SCENARIOS = ("without", "with")
 Stages = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The measures of the register, placed in time and space for a forecast."""
-
-    effects: tuple
-    measures: tuple
-    levers: Mapping[str, Any]
-    patterns: tuple
-
-    @property
-    def pillar_of(self) -> dict[str, int]:
-        """Pillar of every measure."""
-        return {own.measure: own.pillar for own in self.measures}
-
-
-def read_plan(folder: Path, base: BaseYear, years: Sequence[int]) -> Plan:
-    """Return the plan of a data set.
-
-    Raises
-    ------
-    BadInput
-        With every fault of the register.
-    """
-    faults = register_problems(folder)
-    if faults:
-        raise BadInput(faults)
-    effects, measures = tuple(read_effects(folder)), tuple(read_measures(folder))
-    levers = {own.lever: own for own in read_levers(folder)}
-    return Plan(effects, measures, levers, patterns(effects, years, base.attached))
-
-
-def data_problems(folder: Path | None = None) -> list[Problem]:
-    """Return every fault of a data set: figures, register, parameters, and what is missing.
-
-    Whether the base year can be made is only tried when the tables themselves are sound.
-    """
-    from krapte.statistics import embedded
-
-    place = folder or embedded()
-    found = check(place)
-    if place.is_dir():
-        found += register_problems(place)
-        try:
-            read_parameters(place / "parameters.csv")
-        except BadInput as error:
-            found += error.problems
-    if found:
-        return found
-    try:
-        base_year(load(place))
-    except BadInput as error:
-        return list(error.problems)
-    return []
 
 
 def settings_of(dataset: Dataset, draws: int, seed: int, horizon: int) -> dict[str, Any]:
@@ -106,27 +43,6 @@ def settings_of(dataset: Dataset, draws: int, seed: int, horizon: int) -> dict[s
         "horizon": horizon,
         "version": __version__,
     }
-
-
-def setting_of(
-    base: BaseYear, parameters: Mapping[str, Parameter], horizon: int, seed: int
-) -> Setting:
-    """Return what all draws share, calibrated to the observed years."""
-    if not base.year < horizon <= LAST_HORIZON:
-        raise BadInput(
-            [
-                Problem(
-                    "horizon",
-                    None,
-                    None,
-                    str(horizon),
-                    f"a year from {base.year + 1} to {LAST_HORIZON}",
-                    "Choose another last year.",
-                )
-            ]
-        )
-    setting = Setting(base, parameters, tuple(range(base.year + 1, horizon + 1)), seed)
-    return setting.fitted(fit(setting))
 
 
 def forecast(
@@ -163,34 +79,21 @@ def forecast(
     """
     tell = progress or (lambda stage, done, total: None)
     data = dataset or load()
-    tell("accounts", 0, 3)
-    base = base_year(data)
-    parameters = read_parameters(data.folder / "parameters.csv")
-    tell("accounts", 1, 3)
-    setting = setting_of(base, parameters, horizon, seed)
-    tell("accounts", 2, 3)
-    years = list(setting.years)
-    plan = read_plan(data.folder, base, years)
-    tell("accounts", 3, 3)
+    tell("accounts", 0, 1)
+    model = model_of(data, horizon, seed)
+    tell("accounts", 1, 1)
 
-    central = {name: _one(setting, plan, -1, name) for name in ("without", "with")}
-    kept = _all_draws(setting, plan, draws, lambda done, total: tell("draws", done, total))
+    central = {name: _one(model, CENTRAL, name) for name in SCENARIOS}
+    kept = _all_draws(model, draws, lambda done, total: tell("draws", done, total))
     credit = None
     if attribution:
         credit = attribute(
-            lambda draw: world_of(setting, draw),
-            plan.patterns,
-            plan.levers,
-            plan.pillar_of,
-            len(years),
-            seed,
+            model,
             attribution_draws(draws),
             lambda done, total: tell("attribution", done, total),
         )
     tell("tables", 0, 1)
-    results = _results(
-        data, setting, plan, kept, central, credit, settings_of(data, draws, seed, horizon)
-    )
+    results = _results(data, model, kept, central, credit, settings_of(data, draws, seed, horizon))
     tell("tables", 1, 1)
     return results
 
@@ -204,17 +107,8 @@ def attribution_draws(draws: int) -> int:
     return min(draws, max(8, min(draws // 8, 64)))
 
 
-def _levers(setting: Setting, plan: Plan, draw: int, scenario: str) -> Levers:
-    years = len(setting.years)
-    if scenario == "without":
-        return no_levers(years)
-    size = sizes(plan.effects, setting.seed, draw)
-    return as_levers(lever_values(plan.patterns, size, plan.levers, years))
-
-
-def _one(setting: Setting, plan: Plan, draw: int, scenario: str) -> DrawResult:
-    levers = _levers(setting, plan, draw, scenario)
-    return run_draw(world_of(setting, draw), levers, REGIONAL[scenario])
+def _one(model: Model, draw: int, scenario: str) -> DrawResult:
+    return run_draw(model.world(draw), model.levers(draw, scenario), REGIONAL[scenario])
 
 
 @dataclass(frozen=True)
@@ -226,7 +120,7 @@ class _Kept:
     causes: dict[str, np.ndarray]
 
 
-def _all_draws(setting: Setting, plan: Plan, draws: int, progress: Progress) -> _Kept:
+def _all_draws(model: Model, draws: int, progress: Progress) -> _Kept:
     """Return all draws of both scenarios, written into place as they come."""
     kept = _Kept({"without": {}, "with": {}}, {"without": {}, "with": {}}, {})
 
@@ -244,10 +138,9 @@ def _all_draws(setting: Setting, plan: Plan, draws: int, progress: Progress) -> 
         kept.causes[scenario] = np.zeros((draws, *result.causes.shape))
 
     def one(draw: int) -> None:
-        world = world_of(setting, draw)
-        for scenario in ("without", "with"):
-            levers = _levers(setting, plan, draw, scenario)
-            result = run_draw(world, levers, REGIONAL[scenario])
+        world = model.world(draw)
+        for scenario in SCENARIOS:
+            result = run_draw(world, model.levers(draw, scenario), REGIONAL[scenario])
             if draw == 0:
                 prepare(scenario, result)
             store(kept.regional[scenario], draw, result.cells)
@@ -263,15 +156,28 @@ def _all_draws(setting: Setting, plan: Plan, draws: int, progress: Progress) -> 
     return kept
 
 
+def _calibration(model: Model) -> dict[str, float]:
+    """Return what the observed years asked of the central draw: the mean factors of the years."""
+    factors = model.solved(CENTRAL)[1]
+    if not len(factors.entry):
+        return {}
+    inflow, entry = np.log(factors.inflow).mean(0), np.log(factors.entry).mean()
+    return {
+        "entry_from_outside": float(np.exp(entry)),
+        "moves_into_technical_work": float(np.exp(inflow[0])),
+        "moves_into_ict_work": float(np.exp(inflow[1])),
+    }
+
+
 def _results(
     data: Dataset,
-    setting: Setting,
-    plan: Plan,
+    model: Model,
     kept: _Kept,
     central: Mapping[str, DrawResult],
     credit: Attribution | None,
     settings: Mapping[str, Any],
 ) -> Results:
+    setting, plan = model.setting, model.plan
     years = list(setting.years)
     nothing = pd.DataFrame()
     return Results(
@@ -283,12 +189,15 @@ def _results(
         decomposition=decomposition_table(
             {name: result.causes for name, result in central.items()}, kept.causes, years
         ),
-        anchors=anchors_table(
-            data, setting.base, kept.national["without"], years, setting.fit.demand
-        ),
+        anchors=anchors_table(data, setting, kept.national["with"]),
         residuals=setting.base.residuals,
         flows=setting.base.flow_table,
         assumptions=assumptions_table(dict(setting.parameters)),
         sources=pd.DataFrame([vars(source) for source in data.sources.values()]),
-        settings={**settings, "base_year": setting.base.year},
+        settings={
+            **settings,
+            "base_year": setting.base.year,
+            "observed_until": setting.observed_until,
+            "calibration": _calibration(model),
+        },
     )

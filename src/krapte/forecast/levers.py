@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 
+import jax.numpy as jnp
 import numpy as np
 
 from krapte.classification import education_tracks, expand, labour_market_regions, model_occupations
@@ -16,6 +17,9 @@ WORK = tuple(field.name for field in fields(WorkLevers))
 EDUCATION = tuple(field.name for field in fields(EducationLevers))
 PERSONS = ("side_entry", "labour_migration", "demand_shift")
 """Levers counted in persons for the whole country; they are spread over the cells in scope."""
+Levers = tuple[WorkLevers, EducationLevers]
+"""The levers of one draw under one scenario, as the simulator takes them."""
+
 CUMULATIVE = ("productivity",)
 """Levers whose size is a yearly step that stays once it is made."""
 
@@ -191,14 +195,14 @@ def lever_values(
     return result
 
 
-def as_levers(values: Mapping[str, np.ndarray]) -> tuple[WorkLevers, EducationLevers]:
+def as_levers(values: Mapping[str, np.ndarray]) -> Levers:
     """Return the arrays of `lever_values` in the form that the simulator takes."""
     return (
-        WorkLevers(**{name: values[name] for name in WORK}),
-        EducationLevers(**{name: values[name] for name in EDUCATION}),
+        WorkLevers(**{name: jnp.asarray(values[name]) for name in WORK}),
+        EducationLevers(**{name: jnp.asarray(values[name]) for name in EDUCATION}),
     )
 
 
-def no_levers(years: int) -> tuple[WorkLevers, EducationLevers]:
+def no_levers(years: int) -> Levers:
     """Return levers that change nothing."""
     return as_levers(lever_values((), np.zeros(0), {}, years))

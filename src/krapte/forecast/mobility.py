@@ -9,7 +9,9 @@ from jaxtyping import Array, Float
 from krapte.forecast.state import Rates, WorkLevers
 
 
-def applications(rates: Rates, levers: WorkLevers) -> Float[Array, "R O O"]:
+def applications(
+    rates: Rates, levers: WorkLevers, inflow_factor: Float[Array, " O"]
+) -> Float[Array, "R O O"]:
     """Return the share of the employed (row) that applies in another occupation, per quarter.
 
     Leakage is a move out of technical work, return a move into it; a wage that rises relative to
@@ -21,13 +23,15 @@ def applications(rates: Rates, levers: WorkLevers) -> Float[Array, "R O O"]:
         Base mobility and the wage elasticity.
     levers
         Levers of one year.
+    inflow_factor
+        On moves from other work into each technical or ICT occupation.
     """
     technical = rates.technical
     leaving = technical[:, None] * (1 - technical)[None, :]
     coming = (1 - technical)[:, None] * technical[None, :]
     pull = jnp.exp(rates.elasticity * levers.wage)
     stay = (1 + levers.leakage)[:, :, None] / pull[:, :, None]
-    come = (1 + levers.return_to_technique)[:, None, :] * pull[:, None, :]
+    come = (inflow_factor * (1 + levers.return_to_technique) * pull)[:, None, :]
     factor = 1 + leaving * (stay - 1) + coming * (come - 1)
     return rates.mobility * factor
 
@@ -68,8 +72,12 @@ def reshuffle(
 
 
 def relocate(
-    persons: Float[Array, "R ..."], relocation: Float[Array, "R R"]
-) -> Float[Array, "R ..."]:
-    """Return people who move house, by the region where they arrive (rows of `relocation`: from)."""
-    flat = persons.reshape(persons.shape[0], -1)
-    return (relocation.T @ flat).reshape(persons.shape)
+    persons: Float[Array, "R O ..."], relocation: Float[Array, "R R"]
+) -> Float[Array, "R O ..."]:
+    """Return people who move house by region of arrival (rows of `relocation`: from).
+
+    As in `reshuffle`, the barrier keeps the product fast.
+    """
+    flat = persons.reshape(*persons.shape[:2], -1)
+    arriving = jax.lax.optimization_barrier(relocation.T)
+    return jnp.einsum("qr,roc->qoc", arriving, flat).reshape(persons.shape)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -12,6 +11,8 @@ import numpy as np
 from scipy.special import betaincinv, ndtri
 
 from krapte.errors import BadInput, Problem
+from krapte.statistics import read_sources
+from krapte.tables import FOLDER, Row, read_rows, refuse_if_faulty
 
 DISTRIBUTIONS = ("fixed", "normal", "lognormal", "pert", "uniform")
 """`normal` and `lognormal` read low/high as the 95 % range, `pert` and `uniform` as the bounds."""
@@ -54,6 +55,10 @@ class Parameter:
     def quantile(self, probability: np.ndarray) -> np.ndarray:
         """Return the values below which the given shares of the distribution lie."""
         return quantile(self.distribution, self.central, self.low, self.high, probability)
+
+
+COLUMNS = tuple(field.name for field in fields(Parameter))
+"""Columns of the table of parameters, in order."""
 
 
 def quantile(
@@ -107,7 +112,7 @@ def standard_normal(name: str, seed: int, draw: int, size: int = 1) -> np.ndarra
 
 
 def values(parameters: Mapping[str, Parameter], seed: int, draw: int) -> dict[str, float]:
-    """Return one value per parameter; draw -1 is the central draw, every parameter at its centre."""
+    """Return one value per parameter; draw -1 is the central draw, all of them at their centre."""
     if draw < 0:
         return {name: parameter.central for name, parameter in parameters.items()}
     return {
@@ -123,100 +128,55 @@ def read_parameters(path: Path) -> dict[str, Parameter]:
     ------
     BadInput
         With every fault of the table: an unknown distribution, a value that is no number or lies
-        outside its range, a missing source, a name that stands twice.
+        outside its range, a source that is missing or not described beside the table, a name that
+        stands twice, a parameter that the model needs and the table lacks.
     """
-    names = [field.name for field in fields(Parameter)]
-    problems: list[Problem] = []
+    rows = read_rows(path, COLUMNS, exact=True)
+    sources, unreadable = read_sources(path.parent)
     found: dict[str, Parameter] = {}
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle)
-        if reader.fieldnames is None or list(reader.fieldnames) != names:
-            problem = Problem(
-                path.name,
-                1,
-                None,
-                ",".join(reader.fieldnames or ["nothing"]),
-                "the columns " + ",".join(names),
-                "Give the table these columns in this order.",
-            )
-            raise BadInput([problem])
-        for row in reader:
-            parameter, faults = _parameter(path.name, reader.line_num, row)
-            problems += faults
-            if parameter is None:
-                continue
-            if parameter.name in found:
-                problems.append(
-                    Problem(
-                        path.name,
-                        reader.line_num,
-                        "name",
-                        f"`{parameter.name}` again",
-                        "each name once",
-                        "Remove one of the two lines.",
-                    )
-                )
-            found[parameter.name] = parameter
-    if problems:
-        raise BadInput(problems)
+    for row in rows:
+        own = _parameter(row, None if unreadable else sources)
+        if own.name in found:
+            row.fault("name", "each name once", "Remove one of the two lines.")
+        found[own.name] = own
+    refuse_if_faulty(rows)
+    missing = [name for name in _embedded_names() if name not in found]
+    if missing:
+        mend = "Copy what is missing from the table of the embedded data set, and adapt it."
+        allowed = "every parameter of the model"
+        problem = Problem(path.name, None, "name", f"no {', '.join(missing)}", allowed, mend)
+        raise BadInput([problem])
     return found
 
 
-def _parameter(file: str, line: int, row: dict[str, str]) -> tuple[Parameter | None, list[Problem]]:
-    faults: list[Problem] = []
-    numbers: dict[str, float] = {}
-    for field in ("central", "low", "high"):
-        try:
-            numbers[field] = float(row[field])
-        except (TypeError, ValueError):
-            faults.append(
-                Problem(file, line, field, f"`{row[field]}`", "a number", "Write it with a point.")
-            )
-    if row["distribution"] not in DISTRIBUTIONS:
-        faults.append(
-            Problem(
-                file,
-                line,
-                "distribution",
-                f"`{row['distribution']}`",
-                "one of " + ", ".join(DISTRIBUTIONS),
-                "Choose one; `fixed` when there is no uncertainty.",
-            )
-        )
-    if row["status"] not in ("sourced", "assumed"):
-        faults.append(
-            Problem(
-                file,
-                line,
-                "status",
-                f"`{row['status']}`",
-                "`sourced` or `assumed`",
-                "Say whether a source gives the value.",
-            )
-        )
-    if not row["source"]:
-        faults.append(
-            Problem(
-                file,
-                line,
-                "source",
-                "nothing",
-                "the id of a source, or `assumed`",
-                "Name the source.",
-            )
-        )
-    if faults:
-        return None, faults
-    if not numbers["low"] <= numbers["central"] <= numbers["high"]:
-        faults.append(
-            Problem(
-                file,
-                line,
-                "central",
-                f"{numbers['central']} with a range of {numbers['low']} to {numbers['high']}",
-                "a value inside its range",
-                "Widen the range or correct the value.",
-            )
-        )
-        return None, faults
-    return Parameter(**{**row, **numbers}), []  # type: ignore[arg-type]
+def _embedded_names() -> list[str]:
+    """Return the names of the parameters that the model needs: those that come with it."""
+    return [row.fields["name"] for row in read_rows(FOLDER / "parameters.csv", COLUMNS)]
+
+
+def _parameter(row: Row, sources: Collection[str] | None) -> Parameter:
+    """Return the parameter of a row, whose faults are recorded in the row.
+
+    Parameters
+    ----------
+    sources
+        Known ids; None when the tables of sources have faults of their own.
+    """
+    for field in ("name", "meaning_nl", "meaning_en", "unit"):
+        row.text(field)
+    before = len(row.problems)
+    numbers = {field: row.number(field) for field in ("central", "low", "high")}
+    own = Parameter(**row.fields | numbers)  # type: ignore[arg-type]
+    if own.distribution not in DISTRIBUTIONS:
+        mend = "Choose one; `fixed` when there is no uncertainty."
+        row.fault("distribution", "one of " + ", ".join(DISTRIBUTIONS), mend)
+    if own.status not in ("sourced", "assumed"):
+        row.fault("status", "`sourced` or `assumed`", "Say whether a source gives the value.")
+    if not own.source or (sources is not None and own.source not in sources):
+        mend = "Name the source, and describe it in a table of sources."
+        row.fault("source", "the id of a source, or `assumed`", mend)
+    if len(row.problems) == before:
+        row.ordered("central", own.low, own.central, own.high)
+    if len(row.problems) == before and own.distribution == "lognormal" and own.low * own.high <= 0:
+        row.fault("low", "the sign of high and not 0 for a lognormal", "Choose another shape.")
+    return own

@@ -44,7 +44,8 @@ class Rates:
     """Constant hazards, shares and market parameters of one draw.
 
     `death`, `retirement`, `disability`, `withdrawal` and `emigration` are yearly hazards; `entry`
-    is the yearly probability that somebody outside comes (back) to work, `first_jobs` the share of
+    is the yearly probability that somebody outside comes (back) to work, `arrival_entry` the share
+    of those who arrive from abroad that works in the year of arrival, `first_jobs` the share of
     15-year-olds who work in each occupation. `mobility` holds, per
     quarter, the share of the employed in the row occupation that applies for work in the column
     occupation. `mobility_age` is the relative propensity to move by age (mean about 1).
@@ -60,6 +61,7 @@ class Rates:
     withdrawal: Float[Array, "O S A"]
     emigration: Float[Array, "S A"]
     entry: Float[Array, "K S A"]
+    arrival_entry: Float[Array, "S A"]
     first_jobs: Float[Array, "O S"]
     mobility: Float[Array, "O O"]
     mobility_age: Float[Array, " A"]
@@ -126,8 +128,10 @@ class YearInputs:
 
     `demand` is employment wanted at the end of each quarter by region of work. `placed` are
     graduates who look for work in the occupation, `idle` those who do not. `youth` are the
-    15-year-olds of the year, `immigrants` arrive outside work, `pension_shift` is the rise of the
-    state pension age since the base year.
+    15-year-olds of the year, `immigrants` arrive from abroad, `pension_shift` is the rise of the
+    state pension age since the base year. `entry_factor` multiplies the chance to come to work,
+    `inflow_factor` the moves into a technical or ICT occupation from other work; both are 1 unless
+    the observed years ask for more or less.
     """
 
     demand: Float[Array, "*Y Q R O"]
@@ -136,4 +140,6 @@ class YearInputs:
     youth: Float[Array, "*Y R S"]
     immigrants: Float[Array, "*Y S A"]
     pension_shift: Float[Array, "*Y"]
+    entry_factor: Float[Array, "*Y"]
+    inflow_factor: Float[Array, "*Y O"]
     levers: WorkLevers

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from krapte.errors import BadInput, Problem
+from krapte.errors import BadInput, Problem, gathered
 from krapte.register.effects import DISTRIBUTIONS, GRADES, Effect, read_effects
 from krapte.register.levers import Lever, read_levers
 from krapte.register.measures import KINDS, PILLARS, REASONS, STATUSES, Measure, read_measures
@@ -44,7 +44,11 @@ def problems(folder: Path = FOLDER) -> list[Problem]:
         }
     except BadInput as error:
         return list(error.problems)
+    names = {measure.measure for measure in measures}
     sized = {effect.measure for effect in effects}
+    if not sized <= names:
+        # An effect points nowhere: which measure lacks it cannot be told from the others.
+        sized = {measure.measure for measure in measures if not measure.reason} | sized
     found: list[Problem] = []
     found += _repeated("levers.csv", "lever", ((lever.lever, lever.line) for lever in levers))
     found += _repeated("measures.csv", "measure", ((m.measure, m.line) for m in measures))
@@ -54,15 +58,14 @@ def problems(folder: Path = FOLDER) -> list[Problem]:
     for measure in measures:
         found += _measure_problems(measure, measure.measure in sized, sources)
     known = {lever.lever: lever for lever in levers}
-    names = {measure.measure for measure in measures}
     for effect in effects:
         found += _effect_problems(effect, known, names, sources)
-    return found
+    return gathered(found)
 
 
 def _lever_problems(lever: Lever, sources: set[str]) -> Iterable[Problem]:
     def fault(field: str, value: object, allowed: str, mend: str) -> Problem:
-        return Problem("levers.csv", lever.line, field, f"`{value}`", allowed, mend)
+        return Problem("levers.csv", lever.line, field, _shown(value), allowed, mend)
 
     if lever.combination != "saturating":
         yield fault("combination", lever.combination, "saturating", "There is one rule.")
@@ -75,7 +78,7 @@ def _lever_problems(lever: Lever, sources: set[str]) -> Iterable[Problem]:
 
 def _measure_problems(measure: Measure, sized: bool, sources: set[str]) -> Iterable[Problem]:
     def fault(field: str, value: object, allowed: str, mend: str) -> Problem:
-        return Problem("measures.csv", measure.line, field, f"`{value}`", allowed, mend)
+        return Problem("measures.csv", measure.line, field, _shown(value), allowed, mend)
 
     if measure.pillar not in PILLARS:
         yield fault("pillar", measure.pillar, "1, 2, 3 or 4", "Choose the pillar of the letter.")
@@ -100,7 +103,7 @@ def _effect_problems(
     effect: Effect, levers: dict[str, Lever], measures: set[str], sources: set[str]
 ) -> Iterable[Problem]:
     def fault(field: str, value: object, allowed: str, mend: str) -> Problem:
-        return Problem("effects.csv", effect.line, field, f"`{value}`", allowed, mend)
+        return Problem("effects.csv", effect.line, field, _shown(value), allowed, mend)
 
     if effect.measure not in measures:
         yield fault("measure", effect.measure, "a measure of measures.csv", "Add it there.")
@@ -145,6 +148,10 @@ def _effect_problems(
             yield fault(field, years, "0 or more years", "Write 0 for at once.")
     yield from _code_problems(effect)
     yield from _source_problems("effects.csv", effect.line, effect.source, sources)
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value == "" else f"`{value}`"
 
 
 def _code_problems(effect: Effect) -> Iterable[Problem]:

@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 import vl_convert as vlc
 
-from krapte.classification import occupation_name, region_name
+from krapte.classification import model_occupations, occupation_name, region_name
 from krapte.classification._table import rows
-from krapte.reporting.texts import CAUSES, GROUP_NAMES, PILLARS, SCENARIOS
+from krapte.reporting.texts import CAUSES, GROUP_NAMES, PILLARS, SCENARIOS, words
 
 COLOURS = {"without": "#8a3b12", "with": "#1d5c8a"}
 GROUP_COLOURS = {"07": "#7a4b00", "08": "#1f5f8b"}
@@ -47,7 +47,7 @@ def fan(cells: pd.DataFrame, occupation: str, lang: str) -> str:
     own = cells.query(
         "indicator == 'shortage' and region == 'NL' and occupation == @occupation"
         " and scenario in ('without', 'with')"
-    ).assign(name=lambda t: t["scenario"].map(lambda s: SCENARIOS[s][lang]))
+    ).assign(name=lambda t: t["scenario"].map(words(SCENARIOS, lang)))
     names = [SCENARIOS[s][lang] for s in ("without", "with")]
     colour = alt.Color(
         "name:N", scale=alt.Scale(domain=names, range=list(COLOURS.values())), title=None
@@ -78,7 +78,7 @@ def groups_over_time(cells: pd.DataFrame, lang: str) -> str:
     own = cells.query(
         "indicator == 'shortage' and region == 'NL' and scenario == 'without'"
         " and occupation in ('07', '08')"
-    ).assign(name=lambda t: t["occupation"].map(lambda o: GROUP_NAMES[o][lang]))
+    ).assign(name=lambda t: t["occupation"].map(words(GROUP_NAMES, lang)))
     names = [GROUP_NAMES[o][lang] for o in ("07", "08")]
     colour = alt.Color(
         "name:N", scale=alt.Scale(domain=names, range=list(GROUP_COLOURS.values())), title=None
@@ -97,7 +97,7 @@ def causes(decomposition: pd.DataFrame, year: int, lang: str) -> str:
     """Return what adds to and takes from the shortage of technical and ICT workers up to a year."""
     own = decomposition.query(
         "scenario == 'without' and occupation == '07+08' and year == @year"
-    ).assign(name=lambda t: t["cause"].map(lambda c: CAUSES[c][lang]))
+    ).assign(name=lambda t: t["cause"].map(words(CAUSES, lang)))
     own = own[own["median"].abs() > 0.5]
     title = {
         "nl": f"Bijdrage aan het tekort sinds eind 2021, tot {year} (personen)",
@@ -115,7 +115,7 @@ def causes(decomposition: pd.DataFrame, year: int, lang: str) -> str:
 def pillars(table: pd.DataFrame, year: int, lang: str) -> str:
     """Return the change of the shortage by pillar (Shapley) in a year, with its 80 % interval."""
     own = table.query("method == 'shapley' and occupation == '07+08' and year == @year").assign(
-        name=lambda t: t["pillar"].map(lambda p: PILLARS[p][lang])
+        name=lambda t: t["pillar"].map(words(PILLARS, lang))
     )
     title = {
         "nl": f"Verandering van het tekort in {year} (personen)",
@@ -180,7 +180,8 @@ def occupations(cells: pd.DataFrame, year: int, lang: str, most: int = 15) -> st
         "indicator == 'shortage' and region == 'NL' and scenario == 'without' and year == @year"
     )
     own = own[own["occupation"].str.match(r"^0[78]\d\d$")].nlargest(most, "median")
-    own = own.assign(name=own["occupation"].map(lambda o: occupation_name(o, lang)))
+    names = {code: occupation_name(code, lang) for code in model_occupations()}
+    own = own.assign(name=own["occupation"].map(names))
     title = {"nl": f"Tekort in {year} (personen)", "en": f"Shortage in {year} (persons)"}[lang]
     base = alt.Chart(own).encode(y=alt.Y("name:N", sort="-x", title=None))
     bars = base.mark_bar(color="#a2471b").encode(x=alt.X("median:Q", title=title))

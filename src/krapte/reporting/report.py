@@ -17,7 +17,7 @@ from krapte.classification import (
 )
 from krapte.forecast import Results
 from krapte.reporting import charts
-from krapte.reporting.summary import GROUPS, YEARS, national
+from krapte.reporting.summary import GROUPS, YEARS, national, rows_of
 from krapte.reporting.texts import (
     CAUSES,
     GROUP_NAMES,
@@ -95,7 +95,7 @@ def _parts(results: Results, keyed: pd.DataFrame, lang: str, years: list[int]) -
         "anchors": _anchors(results.anchors, lang),
         "residuals": _residuals(results.residuals),
         "assumptions": _assumptions(results.assumptions, lang),
-        "sources": results.sources.to_dict("records"),
+        "sources": rows_of(results.sources),
         "group_names": {code: GROUP_NAMES[code][lang] for code in GROUPS},
     }
 
@@ -162,7 +162,7 @@ def _occupations(keyed: pd.DataFrame, lang: str, year: int) -> list[dict[str, An
 def _row(
     keyed: pd.DataFrame, scenario: str, indicator: str, region: str, occupation: str, year: int
 ) -> dict[str, Any]:
-    return keyed.loc[(scenario, indicator, region, occupation, year)].to_dict()
+    return rows_of(keyed.loc[[(scenario, indicator, region, occupation, year)]])[0]
 
 
 def _keyed(cells: pd.DataFrame) -> pd.DataFrame:
@@ -199,7 +199,7 @@ def _causes(table: pd.DataFrame, lang: str, year: int) -> list[dict[str, Any]]:
         & (table["occupation"] == "07+08")
         & (table["year"] == year)
     ]
-    return [{"name": CAUSES[row["cause"]][lang], **row} for row in own.to_dict("records")]
+    return [{"name": CAUSES[row["cause"]][lang], **row} for row in rows_of(own)]
 
 
 def _measures(table: pd.DataFrame, lang: str, year: int) -> list[dict[str, Any]]:
@@ -208,16 +208,16 @@ def _measures(table: pd.DataFrame, lang: str, year: int) -> list[dict[str, Any]]
         & (table["occupation"] == "07+08")
         & (table["year"] == year)
     ].sort_values("median")
-    return [{"name": row[f"name_{lang}"], **row} for row in own.to_dict("records")]
+    return [{"name": row[f"name_{lang}"], **row} for row in rows_of(own)]
 
 
 def _unknown(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
     own = table[table["status"] == "not quantified"].sort_values(["pillar", "measure"])
-    return [{"name": row[f"name_{lang}"], **row} for row in own.to_dict("records")]
+    return [{"name": row[f"name_{lang}"], **row} for row in rows_of(own)]
 
 
 def _anchors(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
-    return [{"note": row[f"note_{lang}"], **row} for row in table.to_dict("records")]
+    return [{"note": row[f"note_{lang}"], **row} for row in rows_of(table)]
 
 
 def _residuals(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -235,7 +235,7 @@ def _residuals(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _assumptions(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
-    return [{"meaning": row[f"meaning_{lang}"], **row} for row in table.to_dict("records")]
+    return [{"meaning": row[f"meaning_{lang}"], **row} for row in rows_of(table)]
 
 
 def _downloads(results: Results) -> dict[str, Markup]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -66,19 +67,22 @@ def national(
         & (cells["occupation"] == occupation)
         & (cells["year"] == year)
     ]
-    return found.iloc[0].to_dict()
+    return {str(name): value for name, value in found.iloc[0].items()}
 
 
-def interval(row: dict[str, Any]) -> dict[str, float | None]:
-    """Return the median and interval columns of a row, rounded to one decimal; null when unknown."""
+def interval(row: Mapping[Any, Any]) -> dict[str, float | None]:
+    """Return the median and intervals of a row, rounded to one decimal; null when unknown."""
     return {name: _number(row[name]) for name in INTERVALS}
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as they are, by column name."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as plain data that JSON can hold."""
-    return [
-        {name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")
-    ]
+    return [{name: _plain(value) for name, value in row.items()} for row in rows_of(table)]
 
 
 def _plain(value: Any) -> Any:

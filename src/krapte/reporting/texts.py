@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import TypeVar
+
+Key = TypeVar("Key", str, int)
 
 LANGUAGES = ("nl", "en")
 
@@ -66,9 +70,17 @@ REASONS = {
 }
 
 
+def words(texts: Mapping[Key, Mapping[str, str]], lang: str) -> dict[Key, str]:
+    """Return a table of texts in one language."""
+    return {key: own[lang] for key, own in texts.items()}
+
+
 def tightness_class(value: float, lang: str) -> str:
     """Return UWV's word for a tightness (vacancies per short-term unemployed person)."""
-    return next(names[lang] for bound, names in TIGHTNESS_CLASSES if value > bound)
+    # UWV says tight *above* 1.5 and 4, but ample *below* 0.67 and 0.25: the bounds are average.
+    return next(
+        names[lang] for bound, names in TIGHTNESS_CLASSES if value > bound or value == bound < 1
+    )
 
 
 def count(value: float, lang: str, step: int = 10) -> str:

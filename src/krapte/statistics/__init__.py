@@ -1,6 +1,14 @@
 """What was measured: observations with source and status, and the embedded data set."""
 
-from krapte.statistics.dataset import Dataset, Source, check, content_hash, embedded, load
+from krapte.statistics.dataset import (
+    Dataset,
+    Source,
+    check,
+    content_hash,
+    embedded,
+    load,
+    read_sources,
+)
 from krapte.statistics.observations import COLUMNS, STATUSES, UNITS, Observation
 
 __all__ = [
@@ -14,4 +22,5 @@ __all__ = [
     "content_hash",
     "embedded",
     "load",
+    "read_sources",
 ]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from krapte.errors import BadInput, Problem
+from krapte.errors import BadInput, Problem, gathered
 from krapte.statistics.observations import ASSUMED, Observation, read_observations, repeated
-from krapte.statistics.totals import differing_totals
+from krapte.statistics.totals import differing_totals, incomplete_regions
 from krapte.tables import FOLDER, read_rows
 
 OTHER_TABLES = ("measures.csv", "effects.csv", "levers.csv", "parameters.csv")
 """Tables of a data set that hold no observations; the packages that use them read them."""
+
+_FEW_SOURCES = 5
 
 SOURCE_COLUMNS = ("id", "title", "publisher", "published", "url", "licence", "note")
 
@@ -95,13 +99,25 @@ def embedded() -> Path:
 
 
 def read_sources(folder: Path) -> tuple[dict[str, Source], list[Problem]]:
-    """Return the sources of all tables `sources*.csv`, and what is wrong with them."""
+    """Return the sources of all tables `sources*.csv`, and what is wrong with them.
+
+    A table that cannot be read, or has no rows, is one fault; the others are read all the same.
+    """
     found: dict[str, Source] = {
         ASSUMED: Source(ASSUMED, "Assumption of krapte", "krapte", "", "", "EUPL-1.2", "")
     }
     faults: list[Problem] = []
     for path in sorted(folder.glob("sources*.csv")):
-        rows = read_rows(path, SOURCE_COLUMNS, exact=True)
+        try:
+            rows = read_rows(path, SOURCE_COLUMNS, exact=True)
+        except BadInput as error:
+            faults += error.problems
+            continue
+        if not rows:
+            mend = "Restore the rows; remove the table if nothing in the data set needs it."
+            faults.append(
+                Problem(path.name, 1, None, "a header without rows", "sources below it", mend)
+            )
         for row in rows:
             for field in ("id", "title", "publisher"):
                 row.text(field)
@@ -132,7 +148,8 @@ def _examine(folder: Path) -> tuple[list[Observation], dict[str, Source], list[P
             str(folder), None, None, "no folder", "a folder of tables", "Check --data."
         )
         raise BadInput([problem])
-    sources, problems = _collected(folder)
+    sources, problems = read_sources(folder)
+    source_faults = len(problems)
     observations: list[Observation] = []
     for path in sorted(folder.glob("*.csv")):
         if path.name in OTHER_TABLES or path.name.startswith("sources"):
@@ -144,48 +161,60 @@ def _examine(folder: Path) -> tuple[list[Observation], dict[str, Source], list[P
             continue
         problems += faults
         observations += own
-    for own in observations:
-        if own.source not in sources:
-            problems.append(
-                Problem(
-                    own.file,
-                    own.line,
-                    "source",
-                    f"`{own.source}`",
-                    "the id of a row in a table of sources",
-                    "Add the source to sources.csv.",
-                )
-            )
+    if len(problems) == source_faults:
+        # A row with a fault is not among the observations; its region would count as missing.
+        problems += incomplete_regions(observations)
+    if not source_faults:
+        problems += _unknown_sources(observations, sources)
     problems += _mixed_units(observations)
     problems += repeated(observations)
     problems += differing_totals(observations)
-    return observations, sources, problems
+    return observations, sources, gathered(problems)
 
 
-def _collected(folder: Path) -> tuple[dict[str, Source], list[Problem]]:
-    try:
-        return read_sources(folder)
-    except BadInput as error:
-        return {}, list(error.problems)
+def _unknown_sources(
+    observations: list[Observation], sources: dict[str, Source]
+) -> Iterator[Problem]:
+    """Yield a fault per unknown source; one for all when so many lack that a table must be gone."""
+    lacking = [own for own in observations if own.source not in sources]
+    ids = list(dict.fromkeys(own.source for own in lacking))
+    if len(ids) > _FEW_SOURCES:
+        yield Problem(
+            lacking[0].file,
+            lacking[0].line,
+            "source",
+            f"{len(ids)} sources that are not described, such as {', '.join(ids[:3])}",
+            "ids of rows in a table of sources",
+            "Restore the table sources*.csv that described them.",
+        )
+        return
+    for own in lacking:
+        yield Problem(
+            own.file,
+            own.line,
+            "source",
+            f"`{own.source}`",
+            "the id of a row in a table of sources",
+            "Correct the id, or describe the source in a table sources*.csv.",
+        )
 
 
-def _mixed_units(observations: list[Observation]) -> list[Problem]:
-    first: dict[str, Observation] = {}
-    problems = []
+def _mixed_units(observations: list[Observation]) -> Iterator[Problem]:
+    """Yield a fault for every figure in another unit than most figures of its series."""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
     for own in observations:
-        other = first.setdefault(own.series, own)
-        if other.unit != own.unit:
-            problems.append(
-                Problem(
-                    own.file,
-                    own.line,
-                    "unit",
-                    f"`{own.unit}`",
-                    f"`{other.unit}`, as in {other.file}, line {other.line}",
-                    "A series has one unit; convert the value or rename the series.",
-                )
+        counted[own.series][own.unit] += 1
+    for own in observations:
+        usual = counted[own.series].most_common(1)[0][0]
+        if own.unit != usual:
+            yield Problem(
+                own.file,
+                own.line,
+                "unit",
+                f"`{own.unit}`",
+                f"`{usual}`, as in the other figures of `{own.series}`",
+                "A series has one unit; convert the value or rename the series.",
             )
-    return problems
 
 
 def check(folder: Path | None = None) -> list[Problem]:

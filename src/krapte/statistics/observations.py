@@ -143,8 +143,9 @@ def _check_fields(row: Row) -> None:
             dt.date.fromisoformat(retrieved)
         except ValueError:
             row.fault("retrieved", "a date such as 2026-11-24, or `assumed`", "Write the day.")
-    if retrieved == ASSUMED and not (row.fields["low"] and row.fields["high"]):
-        row.fault("low", "a range from low to high", "An assumed figure needs its range.")
+    open_end = [field for field in ("low", "high") if not row.fields[field]]
+    if retrieved == ASSUMED and open_end:
+        row.fault(open_end[0], "a range from low to high", "An assumed figure needs its range.")
 
 
 def _allowed(dimension: str) -> str:
@@ -157,20 +158,20 @@ def _allowed(dimension: str) -> str:
 
 
 def _check_value(row: Row, value: float, low: float | None, high: float | None) -> None:
+    """Record the first fault only: a wrong unit or sign is one, not one per field."""
     least, most = UNITS[row.fields["unit"]]
     for field, number in (("value", value), ("low", low), ("high", high)):
         if number is None:
             continue
         if least is not None and number < least:
             row.fault(field, f"{least:g} or more {row.fields['unit']}", "Correct the sign.")
+            return
         if most is not None and number > most:
             row.fault(
                 field, f"at most {most:g} {row.fields['unit']}", "A percentage? Divide by 100."
             )
-    if low is not None and value < low:
-        row.fault("low", f"at most the value {value:g}", "Put low, value and high in order.")
-    if high is not None and value > high:
-        row.fault("high", f"at least the value {value:g}", "Put low, value and high in order.")
+            return
+    row.ordered("value", low, value, high)
 
 
 def repeated(observations: Iterable[Observation]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Do published totals equal the sum of their published parts, within what rounding explains?"""
+"""Checks that tables are whole: every region there, totals equal to parts within rounding."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ _PARTS: dict[str, list[tuple[str, ...]]] = {
     "education": [("cbs-low", "cbs-middle", "cbs-high")],
 }
 
+_WIDE = {"age": ("15-74",)}
+"""Codes that are a total too, beside the empty one."""
+
 
 def differing_totals(observations: Iterable[Observation]) -> Iterator[Problem]:
     """Yield a fault for every total that differs from its parts.
@@ -36,11 +39,42 @@ def differing_totals(observations: Iterable[Observation]) -> Iterator[Problem]:
             groups[key][getattr(own, dimension)] = own
         whole = "NL" if dimension == "region" else ""
         for members in groups.values():
-            total = members.get(whole)
-            if total is None:
-                continue
+            totals = [
+                members[code] for code in (whole, *_WIDE.get(dimension, ())) if code in members
+            ]
             for parts in _partitions(dimension, set(members)):
-                yield from _compare(total, [members[part] for part in parts], dimension)
+                for total in totals:
+                    yield from _compare(total, [members[part] for part in parts], dimension)
+
+
+_REGION_KINDS = ("labour_market_region", "province", "res", "municipality")
+
+
+def incomplete_regions(observations: Iterable[Observation]) -> Iterator[Problem]:
+    """Yield a fault for every table by region that has most regions of a kind, but not all.
+
+    A figure of one or a few regions stands on its own; from half of them on it is a table, and a
+    region without a figure would count as empty.
+    """
+    tables: dict[tuple[str, ...], dict[str, Observation]] = defaultdict(dict)
+    for own in observations:
+        rest = tuple(getattr(own, name) for name in DIMENSIONS if name != "region")
+        tables[(own.series, own.period, own.source, *rest)][own.region] = own
+    for kind in _REGION_KINDS:
+        wanted = regions(kind)
+        for table in tables.values():
+            present = [table[code] for code in wanted if code in table]
+            missing = [code for code in wanted if code not in table]
+            if missing and len(present) * 2 >= len(wanted):
+                last = max(present, key=lambda own: own.line)
+                yield Problem(
+                    last.file,
+                    last.line,
+                    "region",
+                    f"a table of `{last.series}` that ends here without {', '.join(missing)}",
+                    f"a row for each of the {len(wanted)} regions of the kind {kind}",
+                    "Add the missing row; a region without a figure is not a region with 0.",
+                )
 
 
 def _partitions(dimension: str, present: set[str]) -> list[tuple[str, ...]]:
@@ -77,8 +111,9 @@ def _compare(total: Observation, parts: Sequence[Observation], dimension: str) -
             total.file,
             total.line,
             "value",
-            f"{total.value:g}, while its {len(parts)} parts by {dimension} add up to {added:g}",
-            f"a difference of at most {allowed:g} (rounding)",
+            f"{total.value:.10g}, while its {len(parts)} parts by {dimension}"
+            f" add up to {added:.10g}",
+            f"a difference of at most {allowed:.10g} (rounding)",
             "Correct the total or the part that is wrong; rows of `unknown` belong to a part.",
         )
 
