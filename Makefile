@@ -4,7 +4,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEV := $(VENV)/.dev-installed
 USE := $(VENV)/.installed
-DRAWS ?= 200
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench lock clean
@@ -13,7 +12,7 @@ help: ## List these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(USE) ## Forecast on the embedded Dutch figures; ends with the path of the report
-	$(BIN)/krapte run --draws $(DRAWS)
+	$(BIN)/krapte run
 
 test: $(DEV) ## Run all tests
 	$(BIN)/python -m pytest -n auto

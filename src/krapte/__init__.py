@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "load": ("krapte.statistics", "load"),
     "base_year": ("krapte.accounts", "base_year"),
-    "forecast": ("krapte.forecast", "forecast"),
+    "forecast": ("krapte.forecast", ""),
     "explain": ("krapte.forecast", "explain"),
     "run": ("krapte.reporting", "run"),
     "BadInput": ("krapte.errors", "BadInput"),
@@ -29,7 +29,8 @@ def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
         raise AttributeError(f"module `krapte` has no attribute `{name}`")
     module, attribute = _PUBLIC[name]
-    return getattr(import_module(module), attribute)
+    found = import_module(module)
+    return getattr(found, attribute) if attribute else found
 
 
 def __dir__() -> list[str]:

@@ -9,7 +9,13 @@ import pytest
 
 from krapte.accounts.axes import AXES, shape
 from krapte.accounts.lookup import by_track, nearest
-from krapte.accounts.marginals import as_shares, distance, marginals, vocational_levels
+from krapte.accounts.marginals import (
+    as_shares,
+    distance,
+    marginals,
+    mean_structure,
+    vocational_levels,
+)
 from krapte.accounts.reconcile import total
 from krapte.errors import BadInput
 
@@ -100,6 +106,55 @@ def test_a_table_of_another_year_counts_for_its_structure_only(row) -> None:
     assert scaled.values.sum() == pytest.approx(total(cube, own).sum())
     assert scaled.values[0] / scaled.values[1] == pytest.approx(3)
     assert scaled.published.tolist() == [30.0, 10.0]
+
+
+@pytest.fixture
+def before_and_after(row):
+    """Return two tables of the same codes, of periods equally far from the end of 2021."""
+    figures = {"2021Q2": (30.0, 10.0), "2022Q2": (20.0, 20.0)}
+    return [
+        marginals(
+            [row(period=period, sex=sex, value=value)
+             for sex, value in zip(("men", "women"), values, strict=True)],
+            NATIONAL,
+        )[0]
+        for period, values in figures.items()
+    ]  # fmt: skip
+
+
+def test_two_periods_equally_far_count_as_their_mean_whatever_the_order(before_and_after) -> None:
+    for order in (before_and_after, before_and_after[::-1]):
+        assert mean_structure(order).values.tolist() == [25.0, 15.0]
+    (one, _) = before_and_after
+    assert mean_structure([one]) is one
+
+
+def test_of_two_periods_the_one_that_is_trusted_more_weighs_more(before_and_after) -> None:
+    one, other = before_and_after
+    both = mean_structure([one, replace(other, reliability=0.25)])
+    # (1 x 30 + 0.25 x 20) / 1.25 = 28.
+    assert both.values.tolist() == pytest.approx([28.0, 12.0])
+    assert both.reliability == 0.25
+
+
+def test_of_two_periods_a_figure_known_in_one_only_is_that_one(before_and_after) -> None:
+    one, other = before_and_after
+    unknown = replace(other, values=np.array([np.nan, 20.0]))
+    assert mean_structure([one, unknown]).values.tolist() == [30.0, 15.0]
+
+
+def test_the_account_lies_between_two_periods_equally_far_and_shows_both(base) -> None:
+    def shown(period: str):
+        rows = base.residuals.query(f"table == 'employed by occupation, {period}'")
+        return rows.set_index("occupation").sort_index()
+
+    early, late = shown("2021Q2"), shown("2022Q2")
+    assert len(early) == len(late) == 13
+    middle = (early["compared"] + late["compared"]) / 2
+    # Less reliable tables (classes by sex and education, four years later) pull a little.
+    np.testing.assert_allclose(early["account"], middle, rtol=0.06)
+    assert (early["residual"].abs() > 1000).sum() >= 10
+    assert (early["residual"] * late["residual"] < 0).sum() >= 8
 
 
 def test_a_track_takes_the_figure_of_the_smallest_group_it_is_in(dataset) -> None:

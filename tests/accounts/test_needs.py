@@ -30,12 +30,26 @@ def test_a_series_that_lacks_is_named_with_the_table_it_belongs_in(dataset, seri
         assert f"`{series}`" in problem.found
 
 
-def test_series_of_one_table_lack_together(dataset) -> None:
+def test_every_series_that_lacks_is_a_problem_of_its_own(dataset) -> None:
     with pytest.raises(BadInput) as refusal:
         require(without(dataset, "switch_rate", "hours_week"), YEAR)
+    problems = refusal.value.problems
+    assert [problem.found for problem in problems] == [
+        "no `hours_week` in total",
+        "no `switch_rate` in total",
+    ]
+    assert {(problem.file, problem.field) for problem in problems} == {("employment.csv", "series")}
+    assert "restore the file" not in problems[0].mend
+
+
+def test_a_table_that_is_left_out_is_one_problem_that_names_its_series(dataset) -> None:
+    kept = tuple(own for own in dataset.observations if own.file != "vacancies.csv")
+    with pytest.raises(BadInput) as refusal:
+        require(replace(dataset, observations=kept, content_hash="no vacancies"), YEAR)
     (problem,) = refusal.value.problems
-    assert (problem.file, problem.field) == ("employment.csv", "series")
-    assert problem.found == "no `hours_week` in total; `switch_rate` in total"
+    assert problem.file == "vacancies.csv"
+    assert problem.found.startswith("no `vacancies_open` in total")
+    assert "restore the file" in problem.mend
 
 
 def test_ages_that_nobody_counted_are_named(dataset) -> None:

@@ -151,6 +151,9 @@ MUTATIONS = (
     Mutation("a table of sources is no UTF-8", content("sources_employment.csv",
              lambda old: old.replace(b"\n", b"\xe9\n", 1), 1), "sources_employment.csv", None,
              "byte 0xe9 that is no UTF-8", "UTF-8 text", "Save the file as UTF-8"),
+    Mutation("a published figure without its place in the source", change(EMPLOYMENT, TECHNICAL,
+             locator=""), EMPLOYMENT, "locator", "nothing", "where it stands in the source",
+             "Name the table, page"),
     # Files
     Mutation("an empty file", content(EMPLOYMENT, lambda old: b"", 1), EMPLOYMENT, None,
              "an empty file", "a header line", "Restore the file"),

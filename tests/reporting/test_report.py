@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pytest
@@ -160,9 +163,13 @@ def test_a_run_that_fails_while_writing_leaves_nothing(results, tmp_path) -> Non
 
 
 def test_what_a_killed_run_left_is_removed_by_the_next(results, html, tmp_path) -> None:
-    leftover = tmp_path / f".partial-{run_id(SETTINGS)}-abc"
-    leftover.mkdir()
-    (leftover / "cells.parquet").write_text("half")
-    assert not is_whole(leftover)
+    own_number = [sys.executable, "-c", "import os; print(os.getpid())"]
+    gone = subprocess.run(own_number, capture_output=True, check=True)
+    leftover = tmp_path / f".partial-0123456789ab-{int(gone.stdout)}-abc"
+    busy = tmp_path / f".partial-0123456789ab-{os.getpid()}-abc"
+    for partial in (leftover, busy):
+        partial.mkdir()
+        (partial / "cells.parquet").write_text("half")
+        assert not is_whole(partial)
     folder = write(results, summary(results), html, SETTINGS, tmp_path)
-    assert list(tmp_path.iterdir()) == [folder]
+    assert sorted(tmp_path.iterdir()) == sorted([folder, busy])

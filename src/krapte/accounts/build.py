@@ -18,12 +18,17 @@ from krapte.accounts.flows import by_age, flows, kind_of, outlook
 from krapte.accounts.needs import require
 from krapte.accounts.profiles import AGES, at_level
 from krapte.accounts.reconcile import Marginal, Residual, residuals
+from krapte.accounts.regional import by_region, regional_totals
 from krapte.accounts.schooling import schooling
+from krapte.accounts.vacancies import vacancies
 from krapte.classification import SEXES, model_occupations
 from krapte.statistics import Dataset, load
 
 YEAR = 2021
 """Base year of the embedded data set: stocks at its end."""
+
+# What one full-time equivalent is, in hours a week: a definition, so no figure of the data set.
+_FULL_WEEK = 40.0
 
 RESIDUAL_COLUMNS = (
     "table", *AXES, "period", "published", "compared", "account", "residual", "residual_share",
@@ -57,50 +62,37 @@ def base_year(dataset: Dataset | Path | str | None = None, year: int = YEAR) -> 
     """
     data = dataset if isinstance(dataset, Dataset) else load(dataset)
     require(data, year)
-    return _build(data.content_hash, year, _Held(data))
-
-
-class _Held:
-    """A data set that counts as equal to any other, so that the cache looks at the hash only."""
-
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
+    return _build(data, year)
 
 
 @lru_cache(maxsize=2)
-def _build(content_hash: str, year: int, held: _Held) -> BaseYear:
-    dataset = held.dataset
+def _build(dataset: Dataset, year: int) -> BaseYear:
     population = by_age(dataset, "population", year + 1)
     share = made.participation(dataset, population, year)
     people = population * _household_share(dataset, population, year)
     at_work = made.employed(dataset, people * share, year)
-    totals, sources = made.regional_totals(dataset, "employed", year)
-    regional = made.by_region(at_work.cube, dataset, totals, sources, year)
+    totals, sources = regional_totals(dataset, "employed", year)
+    regional = by_region(at_work.cube, dataset, totals, sources, year)
     workers = made.at_year_end(regional.cube, dataset, "employed", year)
-    idle_totals, _ = made.regional_totals(dataset, "unemployed", year)
+    idle_totals, _ = regional_totals(dataset, "unemployed", year)
     idle, idle_tables = made.unemployed(dataset, workers, idle_totals, year)
     idle_mean = idle.sum(0)
     idle = made.at_year_end(idle, dataset, "unemployed", year)
-    out_totals, _ = made.regional_totals(dataset, "outside", year)
+    out_totals, _ = regional_totals(dataset, "outside", year)
     out, out_tables = made.outside(dataset, workers + idle, people, out_totals, year)
     taking_part = (workers + idle).sum((0, 1, 2)).sum(1)
     share = np.stack([at_level(*own) for own in zip(share, people, taking_part, strict=True)])
     yearly = flows(dataset, workers, share, people, year)
-    by_work = _by_work(workers, yearly)
-    open_ = made.vacancies(dataset, by_work, year)
+    open_ = vacancies(dataset, _by_work(dataset, workers, yearly), year)
     school = schooling(dataset, year)
-    stocks = Stocks(workers, idle, out, open_)
+    stocks = Stocks(workers, idle, out, open_.cube)
     checked = (
         _Checked(at_work.cube, at_work.tables, at_work.axes),
         _Checked(regional.cube, regional.tables, regional.axes),
         _Checked(idle_mean, idle_tables, AXES[1:]),
         _Checked(out.sum(0), out_tables, ("education", "sex", "age")),
+        _Checked(open_.cube, open_.national, ("region", "occupation")),
+        _Checked(open_.by_province, open_.provincial, ("region", "occupation")),
     )
     return BaseYear(
         year=year,
@@ -121,21 +113,26 @@ def _household_share(dataset: Dataset, population: np.ndarray, year: int) -> flo
     return survey / population.sum()
 
 
-def _by_work(employed: np.ndarray, yearly: Flows) -> np.ndarray:
-    """Return the employed by region of work and occupation, at the central commuting pattern."""
+def _by_work(dataset: Dataset, employed: np.ndarray, yearly: Flows) -> np.ndarray:
+    """Return the employed by region of work and occupation [R, O], as `commuting_own` says."""
     here = employed.sum((2, 3, 4))
-    shares = gravity(yearly.distance, here.sum(1), np.full(len(here), 0.7), 22.0)
+    own = dataset.figure("commuting_own").value
+    decay = 1.0 / dataset.figure("commuting_distance_rate").value
+    shares = gravity(yearly.distance, here.sum(1), np.full(len(here), own), decay)
     return shares.T @ here
 
 
 def _fte(dataset: Dataset, year: int) -> np.ndarray:
-    """Return full-time equivalents (40 hours a week) per employed person by occupation [O]."""
+    """Return full-time equivalents per employed person by occupation [O]."""
     rows = {
         own.occupation: own
         for own in sorted(dataset.select("hours_week", region="NL", sex=""), key=lambda o: o.period)
     }
     return np.array(
-        [min((rows.get(code[:2]) or rows[""]).value / 40.0, 1.0) for code in model_occupations()]
+        [
+            min((rows.get(code[:2]) or rows[""]).value / _FULL_WEEK, 1.0)
+            for code in model_occupations()
+        ]
     )
 
 

@@ -106,8 +106,10 @@ def _migrants(dataset: Dataset, series: str, year: int) -> np.ndarray:
 def mobility(dataset: Dataset, employed: np.ndarray, year: int) -> np.ndarray:
     """Return the share of the employed (row) that changes to the occupation (column) in a year.
 
-    The share that leaves each class is published; where people go follows the size of the other
-    occupations, three times as strong within the same segment and twice within the same class.
+    The share that leaves each class is published; where people go is not. It follows the size of
+    the other occupations, times an assumed pull: `pull_same_segment` within a segment,
+    `pull_same_class` within the rest of the class, `pull_technical_ict` between the classes 07 and
+    08, and 1 elsewhere.
 
     Parameters
     ----------
@@ -115,24 +117,27 @@ def mobility(dataset: Dataset, employed: np.ndarray, year: int) -> np.ndarray:
         Persons by occupation [O].
     """
     codes = model_occupations()
+    segment = dataset.figure("pull_same_segment").value
+    own_class = dataset.figure("pull_same_class").value
+    technical_ict = dataset.figure("pull_technical_ict").value
     leaving = {own.occupation: own.value for own in _switches(dataset, year)}
     pull = np.tile(employed, (len(codes), 1))
     for i, one in enumerate(codes):
         for j, other in enumerate(codes):
             if len(one) == 4 and one[:3] == other[:3]:
-                pull[i, j] *= 6
+                pull[i, j] *= segment
             elif len(one) == 4 and one[:2] == other[:2]:
-                pull[i, j] *= 3
+                pull[i, j] *= own_class
             elif one[:2] in ("07", "08") and other[:2] in ("07", "08"):
-                pull[i, j] *= 1.5
+                pull[i, j] *= technical_ict
     np.fill_diagonal(pull, 0.0)
     found = np.zeros_like(pull)
     for i, one in enumerate(codes):
-        own_class = np.array([other[:2] == one[:2] for other in codes])
-        outside = pull[i] * ~own_class
+        colleagues = np.array([other[:2] == one[:2] for other in codes])
+        outside = pull[i] * ~colleagues
         rate = leaving.get(one[:2], leaving[""])
         found[i] = rate * outside / outside.sum()
-        within = pull[i] * own_class
+        within = pull[i] * colleagues
         if within.sum() > 0:
             # Moves between groups of one class are as frequent, per colleague, as the pull says.
             found[i] += rate * within / outside.sum()

@@ -146,3 +146,25 @@ def as_shares(marginal: Marginal, cube: np.ndarray) -> Marginal:
         marginal.values,
         marginal.codes,
     )
+
+
+def mean_structure(tables: Sequence[Marginal]) -> Marginal:
+    """Return tables of the same codes and level as one: the mean, by reliability.
+
+    Two periods equally far from the base year say the same with equal right. Raking with both would
+    let the one that comes last win; their mean does not depend on the order, and is what a straight
+    line between the two periods gives for the base year in between.
+
+    Parameters
+    ----------
+    tables
+        At least one, scaled to the same people. The least reliable sets the reliability.
+    """
+    if len(tables) == 1:
+        return tables[0]
+    values = np.stack([table.values for table in tables])
+    weights = np.array([table.reliability for table in tables])
+    trust = np.tensordot(weights, ~np.isnan(values), axes=1)
+    added = np.tensordot(weights, np.nan_to_num(values), axes=1)
+    mean = np.divide(added, trust, out=np.full(trust.shape, np.nan), where=trust > 0)
+    return replace(tables[0], values=mean, reliability=float(weights.min()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -54,6 +54,11 @@ NEEDS = (
     Need("withdrawal_rate", by=("age",), over=("sex", "age")),
     Need("mobility_relative", by=("age",), over=("sex", "age")),
     Need("switch_rate"),
+    Need("pull_same_segment"),
+    Need("pull_same_class"),
+    Need("pull_technical_ict"),
+    Need("commuting_own"),
+    Need("commuting_distance_rate"),
     Need("immigration"),
     Need("emigration"),
     Need("immigration_share", by=("sex",)),
@@ -87,30 +92,38 @@ def require(dataset: Dataset, year: int) -> None:
     Raises
     ------
     BadInput
-        One problem per table of the embedded data set of which figures are lacking, since a file
-        that was left out is one fault.
+        One problem per series of which figures are lacking; of a table that is left out or empty
+        one for the whole table, since that is one fault.
     """
-    lacking: dict[str, list[str]] = defaultdict(list)
-    embedded: Dataset | None = None
-    for need in NEEDS:
-        gaps = _gaps(need, dataset.select(need.series), year)
-        if gaps:
-            embedded = embedded or load()
-            lacking[_home(need, embedded)].append(f"`{need.series}` {gaps}".strip())
-    if lacking:
-        raise BadInput([_problem(file, series) for file, series in lacking.items()])
+    unmet = [(need, _gaps(need, dataset.select(need.series), year)) for need in NEEDS]
+    unmet = [(need, gaps) for need, gaps in unmet if gaps]
+    if not unmet:
+        return
+    embedded = load()
+    lacking: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for need, gaps in unmet:
+        lacking[_home(need, embedded)][need.series].append(gaps)
+    present = {own.file for own in dataset.observations}
+    problems = []
+    for file, by_series in lacking.items():
+        told = [f"`{series}` {' and '.join(gaps)}" for series, gaps in by_series.items()]
+        if file in present:
+            problems += [_problem(file, own, "Add these rows") for own in told]
+        else:
+            problems.append(_problem(file, "; ".join(told), "Add these rows, or restore the file"))
+    raise BadInput(problems)
 
 
-def _problem(file: str, series: Sequence[str]) -> Problem:
-    mend = "Add these rows, or restore the file; the embedded data set shows how they look."
+def _problem(file: str, lacking: str, mend: str) -> Problem:
     allowed = "all figures that the base year is made from"
-    return Problem(file, None, "series", f"no {'; '.join(series)}", allowed, mend)
+    mend += "; the embedded data set shows how they look."
+    return Problem(file, None, "series", f"no {lacking}", allowed, mend)
 
 
 def _home(need: Need, embedded: Dataset) -> str:
-    """Return the table in which the embedded data set holds a series."""
-    fitting = [own for own in embedded.select(need.series) if _fits(own, need)]
-    return fitting[0].file if fitting else "observations"
+    """Return the table in which the embedded data set holds most figures that fit a need."""
+    files = Counter(own.file for own in embedded.select(need.series) if _fits(own, need))
+    return files.most_common(1)[0][0] if files else "observations"
 
 
 def _fits(own: Observation, need: Need) -> bool:

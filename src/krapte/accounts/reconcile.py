@@ -46,6 +46,15 @@ class Marginal:
 
 
 @dataclass(frozen=True)
+class Reconciled:
+    """A cube, the tables it was reconciled with, and the axes that these refer to."""
+
+    cube: np.ndarray
+    tables: tuple[Marginal, ...]
+    axes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Residual:
     """The difference that remains between one published figure and the accounts, in persons."""
 

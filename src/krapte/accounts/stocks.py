@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from krapte.accounts.axes import AXES, codes_of, shape
 from krapte.accounts.lookup import nearest
-from krapte.accounts.marginals import as_shares, distance, marginals, vocational_levels
-from krapte.accounts.profiles import AGES, single_years
-from krapte.accounts.reconcile import Marginal, rake
-from krapte.classification import (
-    age_range,
-    crosswalk,
-    expand,
-    is_ict,
-    is_technical,
-    labour_market_regions,
-    model_occupations,
+from krapte.accounts.marginals import (
+    as_shares,
+    distance,
+    marginals,
+    mean_structure,
+    vocational_levels,
 )
+from krapte.accounts.profiles import AGES, single_years
+from krapte.accounts.reconcile import Marginal, Reconciled, rake
+from krapte.classification import age_range, expand, model_occupations
 from krapte.statistics import Dataset, Observation
 
 _NATIONAL = AXES[1:]
-_TRUST_FIRST = 0.02
-"""Seed of a cell in which nobody was seen: small, not zero, so that tables can fill it."""
-
-
-@dataclass(frozen=True)
-class Reconciled:
-    """A cube, the tables it was reconciled with, and the axes that these refer to."""
-
-    cube: np.ndarray
-    tables: tuple[Marginal, ...]
-    axes: tuple[str, ...]
+# A floor for raking, no statement about people: a share assumed to be zero must not be an exact
+# zero, since raking can never fill such a cell, whatever the tables say.
+_LEAST_SHARE = 0.002
+# Occupations and education shift by a few per cent a year: a setting of the raking, which decides
+# between tables that contradict each other and nothing else.
+_KEPT_PER_YEAR = 0.9
 
 
 def participation(dataset: Dataset, population: np.ndarray, year: int) -> np.ndarray:
@@ -126,12 +119,28 @@ def _national(rows: Sequence[Observation], start: np.ndarray, year: int) -> Reco
     known = _level(tables, str(year))
     cube, _ = rake(start, known, passes=200)
     others = [t for t in _closest(tables, f"{year}Q4") if not any(t is own for own in known)]
-    used = list(known)
-    for table in sorted(others, key=_covered, reverse=True):
-        used.append(as_shares(table, cube))
+    used, shown = list(known), list(known)
+    for group in sorted(_alike(others), key=lambda group: _covered(group[0]), reverse=True):
+        scaled = [_faded(as_shares(table, cube), f"{year}Q4") for table in group]
+        shown += scaled
+        used.append(mean_structure(scaled))
         cube, _ = rake(cube, used, passes=60)
     cube, _ = rake(cube, used, passes=300)
-    return Reconciled(cube, tuple(used), _NATIONAL)
+    return Reconciled(cube, tuple(shown), _NATIONAL)
+
+
+def _faded(table: Marginal, period: str) -> Marginal:
+    """Return a table with the less reliability the farther its period lies away."""
+    lost = _KEPT_PER_YEAR ** distance(table.period, period)
+    return replace(table, reliability=table.reliability * lost)
+
+
+def _alike(tables: Sequence[Marginal]) -> list[list[Marginal]]:
+    """Return the tables in groups that say the same: of the same codes, equally close."""
+    groups: dict[tuple, list[Marginal]] = {}
+    for table in tables:
+        groups.setdefault((tuple(table.labels), table.codes), []).append(table)
+    return list(groups.values())
 
 
 def _covered(table: Marginal) -> float:
@@ -163,7 +172,10 @@ def at_year_end(cube: np.ndarray, dataset: Dataset, series: str, year: int) -> n
 
 
 def _closest(tables: Sequence[Marginal], period: str) -> list[Marginal]:
-    """Return the tables without those of which a newer or older one says the same more closely."""
+    """Return the tables without those of which a newer or older one says the same more closely.
+
+    Two that are equally close, such as the quarters half a year before and after, are both kept.
+    """
     best: dict[tuple, float] = {}
     for table in tables:
         key = (tuple(table.labels), table.codes)
@@ -183,7 +195,7 @@ def _skill_seed(dataset: Dataset) -> np.ndarray:
     for own in dataset.select("education_share"):
         for o, occupation in enumerate(occupations):
             if own.occupation and occupation.startswith(own.occupation):
-                seed[o, groups.index(own.education)] = max(own.value, _TRUST_FIRST / 10)
+                seed[o, groups.index(own.education)] = max(own.value, _LEAST_SHARE)
     return seed[:, :, None, None]
 
 
@@ -200,70 +212,6 @@ def _age_seed(dataset: Dataset) -> np.ndarray:
         for group in expand("education", level):
             seed[groups.index(group)] = np.maximum(curve, 1e-4)
     return seed[:, None, :] if rows else np.ones((len(groups), 1, 1))
-
-
-def municipal_weights(dataset: Dataset) -> dict[str, float]:
-    """Return the inhabitants of every municipality that the data set holds."""
-    rows = dataset.select("population", occupation="", sex="", age="")
-    return {own.region: own.value for own in rows if own.region.startswith("GM")}
-
-
-def regional_totals(dataset: Dataset, series: str, year: int) -> tuple[np.ndarray, list[str]]:
-    """Return persons by labour-market region [R] and the sources.
-
-    From figures by labour-market region where the data set holds all of them, otherwise from
-    figures by province, spread over municipalities by their inhabitants.
-    """
-    rows = nearest(
-        (o for o in dataset.select(series, occupation="", education="", sex="", sector="")
-         if o.age in ("", "15-74") and o.region != "NL"),
-        str(year),
-    )  # fmt: skip
-    by_region = {own.region: own for own in rows}
-    regions = labour_market_regions()
-    if set(regions) <= set(by_region):
-        found = [by_region[code] for code in regions]
-        return np.array([own.value for own in found]), sorted({own.source for own in found})
-    shares = crosswalk("province", "labour_market_region", municipal_weights(dataset))
-    total = dict.fromkeys(regions, 0.0)
-    sources = set()
-    for province, parts in shares.items():
-        own = by_region[province]
-        sources.add(own.source)
-        for region, share in parts.items():
-            total[region] += own.value * share
-    return np.array([total[code] for code in regions]), sorted(sources)
-
-
-def by_region(
-    national: np.ndarray, dataset: Dataset, totals: np.ndarray, sources: Sequence[str], year: int
-) -> Reconciled:
-    """Return the employed by region too [R, O, K, S, A].
-
-    Every region starts with the national composition; figures by region and class of occupation
-    change it where they are known.
-    """
-    share = totals / totals.sum()
-    cube = share[:, None, None, None, None] * national[None]
-    regions = np.arange(len(share))
-    total = Marginal(
-        f"employed by region, {year}", {0: regions}, share * national.sum(), 0.9,
-        "|".join(sources), str(year), totals, (labour_market_regions(),),
-    )  # fmt: skip
-    keep = Marginal(
-        "national accounts of the employed",
-        {1: np.arange(cube.shape[1]), 2: np.arange(cube.shape[2]), 3: np.arange(2),
-         4: np.arange(cube.shape[4])},
-        national, 1.0, "krapte", str(year),
-    )  # fmt: skip
-    rows = [
-        own
-        for own in dataset.select("employed", sector="")
-        if own.region.startswith("AM") and own.occupation
-    ]
-    tables = [as_shares(table, cube) for table in marginals(rows)]
-    cube, _ = rake(cube, [total, keep, *tables], passes=60)
-    return Reconciled(cube, (total, *tables), AXES)
 
 
 def unemployed(
@@ -331,26 +279,3 @@ def outside(
     national, _ = rake(start, [*shares, ages], passes=300)
     share = totals / totals.sum()
     return share[:, None, None, None] * national[None], tuple(shares)
-
-
-def vacancies(dataset: Dataset, employed_by_work: np.ndarray, year: int) -> np.ndarray:
-    """Return open vacancies by region of work and occupation at the end of the base year [R, O].
-
-    Published by class of occupation (`07`, `08`) and in total; within a class they follow
-    employment, since nobody publishes them by group and region.
-    """
-    occupations = model_occupations()
-    period = f"{year}Q4"
-
-    def figure(occupation: str) -> float:
-        rows = nearest(dataset.select("vacancies_open", region="NL", sector=""), period)
-        best = [own for own in rows if own.occupation == occupation]
-        return best[0].value if best else float("nan")
-
-    total, technical, ict = figure(""), figure("07"), figure("08")
-    kind = np.array([0 if is_technical(o) else 1 if is_ict(o) else 2 for o in occupations])
-    found = np.zeros_like(employed_by_work)
-    for position, amount in enumerate((technical, ict, total - technical - ict)):
-        own = employed_by_work * (kind == position)
-        found += amount * own / own.sum()
-    return found

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from krapte.cli.options import data_option, json_option, show
+from krapte.cli.options import data_option, json_option, lang_option, show
 
 
 @click.group("data")
@@ -37,6 +37,28 @@ def check(folder: Path | None, as_json: bool) -> None:
         click.echo("The data set is sound.")
     if problems:
         sys.exit(2)
+
+
+@command.command("codes")
+@click.argument("dimension", type=click.Choice(["region", "occupation"]), default="region")
+@lang_option
+@json_option
+def list_codes(dimension: str, lang: str, as_json: bool) -> None:
+    r"""List the codes of a DIMENSION that a forecast knows, with their names.
+
+    \b
+    Examples:
+      krapte data codes region
+      krapte data codes occupation --lang en
+    """
+    from krapte.forecast import named_cells
+
+    named = named_cells(dimension, lang)
+    if as_json:
+        show([{"code": code, "name": name} for code, name in named.items()])
+        return
+    for code, name in named.items():
+        click.echo(f"{code:<12} {name}")
 
 
 @command.command("list")

@@ -24,7 +24,7 @@ lang_option = click.option(
 draws_option = click.option(
     "--draws",
     type=click.IntRange(min=2),
-    default=100,
+    default=200,
     show_default=True,
     help="Number of draws; 50 is a quick look, 1000 makes smooth intervals.",
 )

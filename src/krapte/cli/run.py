@@ -42,7 +42,7 @@ def command(
 
     \b
     Examples:
-      krapte run                    the embedded Dutch figures, 100 draws
+      krapte run                    the embedded Dutch figures, 200 draws
       krapte run --draws 50         a quick look
       krapte run --data my-figures  your own data set, checked first
       krapte run --json             the headline figures as JSON

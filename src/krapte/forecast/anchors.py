@@ -134,14 +134,18 @@ def _openings(
         inside = members(own.occupation)
         growth = np.maximum(national["expansion"][:, span][:, :, inside].sum(1), 0.0).sum(-1)
         replaced = national["replacement"][:, span][:, :, inside].sum((1, 2))
+        stay, more = (round(float(np.median(part)) * 6 / 5 / 1000) for part in (replaced, growth))
+        nl, en = ("brief", "letter") if own.occupation else ("ROA", "ROA")
         found.append(
             Anchor(
-                "job_openings", "Baanopeningen tot 2026 (brief)", "Job openings to 2026 (letter)",
-                own.occupation, own.period, own, (growth + replaced) * 6 / 5, False,
-                "Niet gekalibreerd. Vijf gesimuleerde jaren (2022-2026) maal zes vijfde; ROA "
-                "raamde in december 2021, voor de krapte van 2022.",
-                "Not calibrated. Five simulated years (2022-2026) times six fifths; ROA made its "
-                "forecast in December 2021, before the tightness of 2022.",
+                "job_openings", f"Baanopeningen tot 2026 ({nl})", f"Job openings to 2026 ({en})",
+                own.occupation or "all", own.period, own, (growth + replaced) * 6 / 5, False,
+                "Niet gekalibreerd. Vijf gesimuleerde jaren (2022-2026) maal zes vijfde: "
+                f"vervanging {stay} duizend, uitbreiding {more} duizend. ROA raamde in december "
+                "2021; de werkgelegenheid groeide sneller dan voorzien.",
+                "Not calibrated. Five simulated years (2022-2026) times six fifths: replacement "
+                f"{stay} thousand, expansion {more} thousand. ROA made its forecast in December "
+                "2021; employment grew faster than it foresaw.",
             )
         )  # fmt: skip
     return found
@@ -167,11 +171,11 @@ def _employed(
                 Anchor(
                     "employed", "Werkzame beroepsbevolking", "Employed", occupation or "all",
                     own.period, own, draws, year == last,
-                    "Deelname en overstap zijn zo gekozen dat de centrale trekking dit cijfer "
-                    "haalt." if year == last else
+                    "Deelname en overstap zijn in elke trekking zo gekozen dat dit cijfer uitkomt."
+                    if year == last else
                     "Niet gekalibreerd: volgt uit aanbod, vraag en matching.",
-                    "Participation and moves were chosen so that the central draw meets this "
-                    "figure." if year == last else
+                    "Participation and moves were chosen in every draw to meet this figure."
+                    if year == last else
                     "Not calibrated: follows from supply, demand and matching.",
                 )
             )  # fmt: skip

@@ -17,7 +17,7 @@ from krapte.classification import (
 )
 from krapte.forecast.cell import require_cell
 from krapte.forecast.ensemble import regional_causes
-from krapte.forecast.forecast import SEED, Stages, forecast
+from krapte.forecast.forecast import DRAWS, SEED, Stages, forecast
 from krapte.forecast.indicators import DECOMPOSITION
 from krapte.forecast.model import CENTRAL, Model, model_of
 from krapte.forecast.quantiles import LEVELS
@@ -34,7 +34,7 @@ def explain(
     occupation: str,
     year: int,
     *,
-    draws: int = 50,
+    draws: int = DRAWS,
     seed: int = SEED,
     data: Path | str | None = None,
     progress: Stages | None = None,

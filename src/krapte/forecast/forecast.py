@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +30,7 @@ from krapte.statistics import Dataset, load
 SEED = 20230203
 """Default seed: the date of the letter."""
 
+DRAWS = 200
 HORIZON = 2035
 SCENARIOS = ("without", "with")
 Stages = Callable[[str, int, int], None]
@@ -42,11 +46,24 @@ def settings_of(dataset: Dataset, draws: int, seed: int, horizon: int) -> dict[s
         "seed": seed,
         "horizon": horizon,
         "version": __version__,
+        "code_hash": code_hash(),
     }
 
 
+@cache
+def code_hash() -> str:
+    """Return a hash over the source of krapte: another program makes another run."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    files = [*root.rglob("*.py"), *root.rglob("*.j2"), *root.glob("data/classification/*.csv")]
+    for path in sorted(files):
+        digest.update(str(path.relative_to(root)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def forecast(
-    draws: int = 100,
+    draws: int = DRAWS,
     seed: int = SEED,
     horizon: int = HORIZON,
     *,
@@ -182,9 +199,7 @@ def _results(
     nothing = pd.DataFrame()
     return Results(
         cells=cells_table(kept.regional, setting.base.fte, years),
-        measures=nothing
-        if credit is None
-        else measures_table(plan.measures, plan.effects, credit, years),
+        measures=nothing if credit is None else measures_table(plan, credit, years),
         pillars=nothing if credit is None else pillars_table(credit, years),
         decomposition=decomposition_table(
             {name: result.causes for name, result in central.items()}, kept.causes, years

@@ -67,7 +67,7 @@ def _transition(
     """
     reached = np.clip((np.array(years) - last_observed) / max(2030 - last_observed, 1), 0.0, 1.0)
     technical = chosen["transition_technical"]
-    ict = min(0.05, 1 - technical)
+    ict = min(chosen["transition_ict"], 1 - technical)
     shares = (technical, ict, 1 - technical - ict)
     spread = np.zeros_like(demand)
     for position, share in enumerate(shares):

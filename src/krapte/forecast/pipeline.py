@@ -33,7 +33,7 @@ def pipeline_of(setting: Setting, chosen: Mapping[str, float]) -> Pipeline:
     group = np.zeros((len(tracks), len(model_education())))
     for t, track in enumerate(tracks):
         group[t, model_education().index(education_group(track))] = 1.0
-    technical_mix, other_mix = _first_occupations(base, group)
+    technical_mix, other_mix = _first_occupations(base, group, chosen)
     start = np.clip(schooling.start_in_technique * chosen["start_scale"], 0.0, 0.97)
     return Pipeline(
         jnp.asarray(schooling.graduates * chosen["graduates_scale"]),
@@ -55,17 +55,19 @@ def _young_people(youth: Mapping[int, np.ndarray], year: int) -> float:
     return float(youth[nearest].sum())
 
 
-def _first_occupations(base: BaseYear, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _first_occupations(
+    base: BaseYear, group: np.ndarray, chosen: Mapping[str, float]
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the occupations where graduates start: those of young workers of their education.
 
-    Relative to where young people of their education work, ICT tracks lead to ICT occupations
-    twelve times as strongly as to technical ones, other tracks half as strongly.
+    ICT tracks lead to ICT rather than technical occupations more than that, other tracks less.
     """
     tracks, technical = education_tracks(), class_of() < 2
     young = base.stocks.employed[..., 3:20].sum((0, 3, 4))  # ages 18 to 34, [O, K]
     weight = (young @ group.T).T
     ict = np.array([track.endswith("ict") for track in tracks])
-    lift = np.where(class_of()[None, :] == 1, np.where(ict[:, None], 12.0, 0.5), 1.0)
+    to_ict = np.where(ict, chosen["ict_start_lift"], chosen["other_ict_start_lift"])
+    lift = np.where(class_of()[None, :] == 1, to_ict[:, None], 1.0)
     inside = weight * lift * technical[None, :] + 1e-9 * technical
     outside = weight * ~technical[None, :] + 1e-9 * ~technical
     return (

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from krapte.forecast.education import Pipeline, graduates
+from krapte.forecast.education import HISTORY, Pipeline, graduates
 from krapte.forecast.levers import no_levers
 from krapte.forecast.state import EducationLevers, Rates, State, WorkLevers, YearInputs
 from krapte.forecast.year import leave_and_come
@@ -88,9 +88,9 @@ def at_rest(
     chosen
         The draw's parameters.
     """
-    coming, leaving = (
-        np.asarray(flow) for flow in _turnover(start, rates, pipeline, youth, no_levers(1))
-    )
+    levers = no_levers(pipeline.youth_index.shape[0] - HISTORY)
+    turnover = _turnover(start, rates, pipeline, jnp.asarray(youth), levers)
+    coming, leaving = (np.asarray(flow) for flow in turnover)
     unemployed, vacancies = np.asarray(start.unemployed), np.asarray(start.vacancies)
     attached = np.asarray(start.attached.sum((2, 3, 4)))
     commuting = np.asarray(rates.commuting)

@@ -12,8 +12,9 @@ import pandas as pd
 from krapte.forecast.attribution import Attribution
 from krapte.forecast.indicators import DECOMPOSITION, GROUPS
 from krapte.forecast.parameters import Parameter
+from krapte.forecast.plan import Plan
 from krapte.forecast.quantiles import LEVELS, SHOWN, derived, quantiles, table
-from krapte.register import Effect, Measure
+from krapte.register import REASONS
 
 REGIONAL = {
     "without": ("employed", "unemployed", "short_term_unemployed", "vacancies", "demand")
@@ -115,16 +116,13 @@ def _long(values: np.ndarray, years: list[int], **labels: Any) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def measures_table(
-    measures: tuple[Measure, ...],
-    effects: tuple[Effect, ...],
-    attribution: Attribution,
-    years: list[int],
-) -> pd.DataFrame:
+def measures_table(plan: Plan, attribution: Attribution, years: list[int]) -> pd.DataFrame:
     """Return the effect of every measure; a measure without an effect is *not quantified*."""
     frames = []
-    for measure in measures:
-        own = [effect for effect in effects if effect.measure == measure.measure]
+    for measure in plan.measures:
+        own = [effect for effect in plan.effects if effect.measure == measure.measure]
+        moved = [plan.table[name] for name in sorted({effect.lever for effect in own})]
+        reason = REASONS.get(measure.reason, ("", ""))
         labels = {
             "measure": measure.measure,
             "pillar": measure.pillar,
@@ -133,7 +131,11 @@ def measures_table(
             "name_en": measure.name_en,
             "status": "quantified" if own else "not quantified",
             "reason": measure.reason,
-            "levers": ",".join(sorted({effect.lever for effect in own})),
+            "reason_nl": reason[0],
+            "reason_en": reason[1],
+            "levers": ",".join(lever.lever for lever in moved),
+            "levers_nl": "; ".join(lever.meaning_nl for lever in moved),
+            "levers_en": "; ".join(lever.meaning_en for lever in moved),
             "grade": max((effect.evidence_grade for effect in own), default=""),
         }
         ending = {

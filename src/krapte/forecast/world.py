@@ -18,8 +18,6 @@ from krapte.forecast.setting import CLASSES, Setting, class_of
 from krapte.forecast.simulate import World
 from krapte.forecast.state import Rates, State
 
-_BEND = 0.004  # width of the bend between shortage and surplus, share of employment
-
 
 def world_of(setting: Setting, draw: int) -> World:
     """Return the world of a draw; -1 is the central draw, every parameter at its centre.
@@ -74,7 +72,7 @@ def world_of(setting: Setting, draw: int) -> World:
         curvature=jnp.asarray(chosen["matching_curvature"]),
         posting=jnp.asarray(chosen["vacancy_posting"]),
         vacancy_withdrawal=jnp.asarray(chosen["vacancy_withdrawal"]),
-        demand_scale=jnp.asarray(_BEND * (commuting.T @ employed)),
+        demand_scale=jnp.asarray(chosen["demand_bend"] * (commuting.T @ employed)),
         technical=jnp.asarray(technical),
         graduate_region=jnp.asarray(by_cell / by_cell.sum(0)),
         graduate_age=jnp.asarray(graduate_age()),

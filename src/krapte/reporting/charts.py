@@ -34,7 +34,7 @@ def svg(chart: alt.TopLevelMixin, lang: str) -> str:
     return vlc.vegalite_to_svg(styled.to_json(), format_locale=_locale(lang))
 
 
-def fan(cells: pd.DataFrame, occupation: str, lang: str) -> str:
+def fan(cells: pd.DataFrame, occupation: str, observed_until: int, lang: str) -> str:
     """Return the national shortage over time without and with the plan, with its intervals.
 
     Parameters
@@ -43,34 +43,43 @@ def fan(cells: pd.DataFrame, occupation: str, lang: str) -> str:
         Table of results.
     occupation
         Group such as `07+08`.
+    observed_until
+        Last year whose vacancies and employment are known; a line marks it.
     """
     own = cells.query(
         "indicator == 'shortage' and region == 'NL' and occupation == @occupation"
         " and scenario in ('without', 'with')"
     ).assign(name=lambda t: t["scenario"].map(words(SCENARIOS, lang)))
     names = [SCENARIOS[s][lang] for s in ("without", "with")]
-    colour = alt.Color(
-        "name:N", scale=alt.Scale(domain=names, range=list(COLOURS.values())), title=None
-    )
+    scale = alt.Scale(domain=names, range=list(COLOURS.values()))
+    line_legend = alt.Legend(symbolType="stroke", symbolStrokeWidth=3, symbolSize=300)
     year = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
     title = {"nl": "Tekort (personen)", "en": "Shortage (persons)"}[lang]
     base = alt.Chart(own)
     without = base.transform_filter(alt.datum.scenario == "without")
-    wide = without.mark_area(opacity=0.14).encode(
-        x=year, y=alt.Y("low95:Q", title=title), y2="high95:Q", color=colour
+    band = without.mark_area(color=COLOURS["without"])
+    wide = band.encode(
+        x=year, y=alt.Y("low95:Q", title=title), y2="high95:Q", opacity=alt.value(0.14)
     )
-    middle = without.mark_area(opacity=0.22).encode(
-        x=year, y="low50:Q", y2="high50:Q", color=colour
-    )
+    middle = band.encode(x=year, y="low50:Q", y2="high50:Q", opacity=alt.value(0.24))
     line = base.mark_line(strokeWidth=2.5).encode(
         x=year,
         y="median:Q",
-        color=colour,
+        color=alt.Color("name:N", scale=scale, title=None, legend=line_legend),
         strokeDash=alt.StrokeDash(
             "name:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), title=None
         ),
     )
-    return svg((wide + middle + line).properties(width=640, height=280), lang)
+    known = pd.DataFrame(
+        {"year": [observed_until], "text": [{"nl": "← bekend", "en": "← known"}[lang]]}
+    )
+    rule = alt.Chart(known).mark_rule(strokeDash=[3, 3], color="#555").encode(x=year)
+    word = (
+        alt.Chart(known)
+        .mark_text(align="right", dx=-6, fontSize=12, color="#333")
+        .encode(x=year, y=alt.value(8), text="text:N")
+    )
+    return svg((wide + middle + line + rule + word).properties(width=640, height=280), lang)
 
 
 def groups_over_time(cells: pd.DataFrame, lang: str) -> str:
@@ -93,15 +102,15 @@ def groups_over_time(cells: pd.DataFrame, lang: str) -> str:
     return svg((area + line).properties(width=640, height=240), lang)
 
 
-def causes(decomposition: pd.DataFrame, year: int, lang: str) -> str:
+def causes(decomposition: pd.DataFrame, year: int, since: int, lang: str) -> str:
     """Return what adds to and takes from the shortage of technical and ICT workers up to a year."""
     own = decomposition.query(
         "scenario == 'without' and occupation == '07+08' and year == @year"
     ).assign(name=lambda t: t["cause"].map(words(CAUSES, lang)))
     own = own[own["median"].abs() > 0.5]
     title = {
-        "nl": f"Bijdrage aan het tekort sinds eind 2021, tot {year} (personen)",
-        "en": f"Contribution to the shortage since the end of 2021, to {year} (persons)",
+        "nl": f"Bijdrage aan het tekort sinds eind {since}, tot {year} (personen)",
+        "en": f"Contribution to the shortage since the end of {since}, to {year} (persons)",
     }[lang]
     base = alt.Chart(own).encode(y=alt.Y("name:N", sort="-x", title=None))
     bars = base.mark_bar().encode(
@@ -152,7 +161,6 @@ def tile_map(values: pd.Series, title: str, unit: str, lang: str) -> str:
             for row in rows("labour_market_regions.csv")
         ]
     )
-    middle = own["value"].quantile(0.6)
     base = alt.Chart(own).encode(
         x=alt.X("column:O", axis=None, scale=alt.Scale(paddingInner=0.06)),
         y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.06)),
@@ -161,16 +169,17 @@ def tile_map(values: pd.Series, title: str, unit: str, lang: str) -> str:
         color=alt.Color(
             "value:Q",
             title=title,
-            scale=alt.Scale(scheme="oranges", zero=False),
-            legend=alt.Legend(format=pattern, gradientLength=260),
+            # Light enough for dark letters on every tile (contrast 6:1 at the darkest).
+            scale=alt.Scale(range=["#fff3e6", "#e8873a"], zero=False),
+            legend=alt.Legend(format=pattern, gradientLength=260, titleLimit=420),
         )
     )
-    ink = alt.condition(alt.datum.value > middle, alt.value("#ffffff"), alt.value("#1a1a1a"))
-    names = base.mark_text(fontSize=10, dy=-8, limit=80).encode(text="name:N", color=ink)
-    shown = base.mark_text(fontSize=12, dy=8, fontWeight="bold").encode(
-        text=alt.Text("value:Q", format=pattern), color=ink
+    ink = "#1a1a1a"
+    names = base.mark_text(fontSize=10, dy=-8, limit=104, color=ink).encode(text="name:N")
+    shown = base.mark_text(fontSize=12, dy=8, fontWeight="bold", color=ink).encode(
+        text=alt.Text("value:Q", format=pattern)
     )
-    width, height = 84 * (own["column"].max() + 1), 50 * (own["row"].max() + 1)
+    width, height = 108 * (own["column"].max() + 1), 50 * (own["row"].max() + 1)
     return svg((tiles + names + shown).properties(width=width, height=height), lang)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -49,8 +50,8 @@ def write(
     final = place / run_id(settings)
     if is_whole(final):
         return final
-    remove_leftovers(place, final.name)
-    partial = Path(tempfile.mkdtemp(prefix=f".partial-{final.name}-", dir=place))
+    remove_leftovers(place)
+    partial = Path(tempfile.mkdtemp(prefix=f".partial-{final.name}-{os.getpid()}-", dir=place))
     try:
         for name in TABLES:
             getattr(results, name).to_parquet(partial / f"{name}.parquet", index=False)
@@ -71,10 +72,22 @@ def write(
     return final
 
 
-def remove_leftovers(place: Path, name: str) -> None:
-    """Remove what a killed run of the same id left behind."""
-    for leftover in place.glob(f".partial-{name}-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+def remove_leftovers(place: Path) -> None:
+    """Remove what killed runs left behind: partial folders whose process is no longer there."""
+    for leftover in place.glob(".partial-*-*-*"):
+        process = leftover.name.split("-")[2]
+        if process.isdigit() and not _is_running(int(process)):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # it runs, as somebody else
+    return True
 
 
 def _write_tables(results: Results, folder: Path) -> None:

@@ -19,6 +19,7 @@ from krapte.forecast import Results
 from krapte.reporting import charts
 from krapte.reporting.summary import GROUPS, YEARS, national, rows_of
 from krapte.reporting.texts import (
+    CALIBRATION,
     CAUSES,
     GROUP_NAMES,
     LANGUAGES,
@@ -27,6 +28,7 @@ from krapte.reporting.texts import (
     decimal,
     percent,
     tightness_class,
+    words,
 )
 
 MAP_YEAR = 2030
@@ -74,17 +76,19 @@ def _both(nl: str, en: str) -> Markup:
 
 def _parts(results: Results, keyed: pd.DataFrame, lang: str, years: list[int]) -> dict[str, Any]:
     cells = results.cells
+    base, observed = results.settings["base_year"], results.settings["observed_until"]
     shown = MAP_YEAR if MAP_YEAR in set(cells["year"]) else years[-1]
     share = regional_share(cells, "07+08", shown)
     names = {"nl": "Tekort als deel van de vraag", "en": "Shortage as a share of demand"}
     return {
         "map_year": shown,
+        "calibration": _calibration(results.settings["calibration"], lang),
         "headline": _headline(cells, lang, years),
-        "fan": _drawing(charts.fan(cells, "07+08", lang)),
+        "fan": _drawing(charts.fan(cells, "07+08", observed, lang)),
         "groups": _drawing(charts.groups_over_time(cells, lang)),
         "map": _drawing(charts.tile_map(share, names[lang], "share", lang)),
         "occupations_chart": _drawing(charts.occupations(cells, shown, lang)),
-        "causes_chart": _drawing(charts.causes(results.decomposition, shown, lang)),
+        "causes_chart": _drawing(charts.causes(results.decomposition, shown, base, lang)),
         "pillars_chart": _drawing(charts.pillars(results.pillars, shown, lang)),
         "regions": _regions(keyed, share, lang, shown),
         "occupations": _occupations(keyed, lang, shown),
@@ -96,7 +100,7 @@ def _parts(results: Results, keyed: pd.DataFrame, lang: str, years: list[int]) -
         "residuals": _residuals(results.residuals),
         "assumptions": _assumptions(results.assumptions, lang),
         "sources": rows_of(results.sources),
-        "group_names": {code: GROUP_NAMES[code][lang] for code in GROUPS},
+        "group_names": words(GROUP_NAMES, lang),
     }
 
 
@@ -208,12 +212,16 @@ def _measures(table: pd.DataFrame, lang: str, year: int) -> list[dict[str, Any]]
         & (table["occupation"] == "07+08")
         & (table["year"] == year)
     ].sort_values("median")
-    return [{"name": row[f"name_{lang}"], **row} for row in rows_of(own)]
+    return [
+        {"name": row[f"name_{lang}"], "lever": row[f"levers_{lang}"], **row} for row in rows_of(own)
+    ]
 
 
 def _unknown(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
     own = table[table["status"] == "not quantified"].sort_values(["pillar", "measure"])
-    return [{"name": row[f"name_{lang}"], **row} for row in rows_of(own)]
+    return [
+        {"name": row[f"name_{lang}"], "why": row[f"reason_{lang}"], **row} for row in rows_of(own)
+    ]
 
 
 def _anchors(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
@@ -236,6 +244,10 @@ def _residuals(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _assumptions(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
     return [{"meaning": row[f"meaning_{lang}"], **row} for row in rows_of(table)]
+
+
+def _calibration(factors: dict[str, float], lang: str) -> list[dict[str, Any]]:
+    return [{"name": CALIBRATION[key][lang], "factor": value} for key, value in factors.items()]
 
 
 def _downloads(results: Results) -> dict[str, Markup]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from krapte.forecast import HORIZON, SEED, forecast, settings_of
+from krapte.forecast import DRAWS, HORIZON, SEED, forecast, settings_of
 from krapte.reporting.folder import is_whole, run_id, write
 from krapte.reporting.report import report
 from krapte.reporting.summary import summary
@@ -13,7 +13,7 @@ from krapte.statistics import load
 
 
 def run(
-    draws: int = 200,
+    draws: int = DRAWS,
     seed: int = SEED,
     horizon: int = HORIZON,
     data: Path | str | None = None,

@@ -14,6 +14,7 @@ GROUP_NAMES = {
     "07": {"nl": "Technische beroepen", "en": "Technical occupations"},
     "08": {"nl": "ICT-beroepen", "en": "ICT occupations"},
     "07+08": {"nl": "Techniek en ICT samen", "en": "Technical and ICT together"},
+    "all": {"nl": "Alle beroepen", "en": "All occupations"},
 }
 
 SCENARIOS = {
@@ -65,8 +66,19 @@ TIGHTNESS_CLASSES = (
 )
 """UWV's classes of the tightness indicator: lower bound and name."""
 
-REASONS = {
-    "not_quantified": {"nl": "niet gekwantificeerd", "en": "not quantified"},
+CALIBRATION = {
+    "entry_from_outside": {
+        "nl": "kans dat iemand buiten het werk gaat werken",
+        "en": "chance that somebody outside work comes to it",
+    },
+    "moves_into_technical_work": {
+        "nl": "overstap uit ander werk naar techniek",
+        "en": "moves from other work into technical work",
+    },
+    "moves_into_ict_work": {
+        "nl": "overstap uit ander werk naar ICT",
+        "en": "moves from other work into ICT work",
+    },
 }
 
 

@@ -34,9 +34,11 @@ class Source:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """The observations of a data set with their sources.
+
+    Two data sets are equal when their tables are, wherever they lie: `content_hash` decides.
 
     Parameters
     ----------
@@ -54,6 +56,12 @@ class Dataset:
     observations: tuple[Observation, ...]
     sources: dict[str, Source]
     content_hash: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dataset) and self.content_hash == other.content_hash
+
+    def __hash__(self) -> int:
+        return hash(self.content_hash)
 
     def select(self, series: str, **codes: str) -> list[Observation]:
         """Return the observations of a series whose named fields hold the given values.

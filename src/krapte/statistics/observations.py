@@ -25,6 +25,7 @@ UNITS = {
     "hours": (0.0, None),
     "eur": (0.0, None),
     "mw": (0.0, None),
+    "gwh": (0.0, None),
     "years": (0.0, 120.0),
     "share": (0.0, 1.0),
     "rate": (0.0, None),
@@ -143,6 +144,8 @@ def _check_fields(row: Row) -> None:
             dt.date.fromisoformat(retrieved)
         except ValueError:
             row.fault("retrieved", "a date such as 2026-11-24, or `assumed`", "Write the day.")
+    if retrieved != ASSUMED and not row.fields["locator"]:
+        row.fault("locator", "where it stands in the source", "Name the table, page or `text`.")
     open_end = [field for field in ("low", "high") if not row.fields[field]]
     if retrieved == ASSUMED and open_end:
         row.fault(open_end[0], "a range from low to high", "An assumed figure needs its range.")
