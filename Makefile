@@ -6,7 +6,7 @@ DEV := $(VENV)/.dev-installed
 USE := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint pictures bench lock clean
 
 help: ## List these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ lint: $(DEV) ## Check style, types, the direction of imports and the dependencie
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
+
+pictures: $(USE) ## Redraw the pictures of the README from the newest run
+	$(BIN)/python docs/pictures.py "$$(ls -td runs/*/ | head -1)"
 
 bench: $(DEV) ## Measure speed and memory into benchmarks/results.json
 	$(BIN)/python -m benchmarks

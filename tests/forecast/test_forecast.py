@@ -132,6 +132,14 @@ def test_a_measure_without_a_size_is_not_quantified_and_never_zero(results):
     assert known["median"].notna().all()
 
 
+def test_a_pillar_without_a_known_measure_is_unknown_not_zero(results):
+    known = set(results.measures.query("status == 'quantified'")["pillar"])
+    pillars = results.pillars[results.pillars["pillar"] > 0]
+    assert set(pillars["pillar"]) == {1, 2, 3, 4} != known
+    for pillar, own in pillars.groupby("pillar"):
+        assert own["median"].isna().all() == (pillar not in known)
+
+
 def test_job_openings_are_expansion_above_zero_plus_replacement(results):
     own = results.cells[
         (results.cells["region"] == "NL") & (results.cells["scenario"] == "without")

@@ -22,9 +22,10 @@ class Attribution:
     measures
         Measure -> [draw, year, group]: all measures minus all but this one.
     shapley
-        Pillar -> [draw, year, group]; the four add up to the effect of the whole plan.
+        Pillar -> [draw, year, group]; they add up to the effect of the whole plan. NaN for a pillar
+        of which no measure has a known effect: that is unknown, not zero.
     alone
-        Pillar -> [draw, year, group]: only this pillar against none.
+        Pillar -> [draw, year, group]: only this pillar against none; NaN as above.
     interaction
         [draw, year, group]: the whole plan minus the sum of the pillars alone. Positive: pillars
         overlap; negative: they strengthen each other.
@@ -100,12 +101,12 @@ def attribute(model: Model, draws: int, progress: Progress | None = None) -> Att
     found = dict(zip(sets, np.stack(done, axis=1), strict=True))
     whole, none = found[everything], found[frozenset()]
     value = {chosen: found[of(chosen)] for chosen in coalitions}
-    zero = np.zeros_like(whole)
-    credit = shapley_values(value)
-    alone = {p: (found[of({p})] - none) if p in active else zero for p in pillars}
+    unknown = dict.fromkeys(pillars, np.full_like(whole, np.nan))
+    shares = shapley_values(value)
+    alone = {pillar: found[of({pillar})] - none for pillar in active}
     return Attribution(
         {one: whole - found[everything - {one}] for one in measures},
-        {p: credit[p] if p in credit else zero for p in pillars},  # noqa: SIM401  (typed)
-        alone,
+        unknown | shares,
+        unknown | alone,
         (whole - none) - sum(alone.values()),
     )

@@ -123,9 +123,8 @@ def causes(decomposition: pd.DataFrame, year: int, since: int, lang: str) -> str
 
 def pillars(table: pd.DataFrame, year: int, lang: str) -> str:
     """Return the change of the shortage by pillar (Shapley) in a year, with its 80 % interval."""
-    own = table.query("method == 'shapley' and occupation == '07+08' and year == @year").assign(
-        name=lambda t: t["pillar"].map(words(PILLARS, lang))
-    )
+    own = table.query("method == 'shapley' and occupation == '07+08' and year == @year")
+    own = own.dropna(subset="median").assign(name=lambda t: t["pillar"].map(words(PILLARS, lang)))
     title = {
         "nl": f"Verandering van het tekort in {year} (personen)",
         "en": f"Change of the shortage in {year} (persons)",

@@ -185,15 +185,18 @@ def _pillars(table: pd.DataFrame, lang: str, year: int) -> list[dict[str, Any]]:
     rows = []
     for pillar in (1, 2, 3, 4):
         methods = own[own["pillar"] == pillar].set_index("method")
+        shapley, alone = methods.loc["shapley"].to_dict(), methods.loc["alone"].to_dict()
+        known = not pd.isna(shapley["median"])
         rows.append(
             {
                 "name": PILLARS[pillar][lang],
-                "shapley": methods.loc["shapley"].to_dict(),
-                "alone": methods.loc["alone"].to_dict(),
+                "known": known,
+                "shapley": shapley if known else None,
+                "alone": alone if known else None,
             }
         )
     overlap = own[own["method"] == "interaction"].iloc[0].to_dict()
-    rows.append({"name": PILLARS[0][lang], "shapley": None, "alone": overlap})
+    rows.append({"name": PILLARS[0][lang], "known": True, "shapley": None, "alone": overlap})
     return rows
 
 
