@@ -124,7 +124,7 @@ def _national(rows: Sequence[Observation], start: np.ndarray, year: int) -> Reco
         scaled = [_faded(as_shares(table, cube), f"{year}Q4") for table in group]
         shown += scaled
         used.append(mean_structure(scaled))
-        cube, _ = rake(cube, used, passes=60)
+        cube, _ = rake(cube, used, passes=10)
     cube, _ = rake(cube, used, passes=300)
     return Reconciled(cube, tuple(shown), _NATIONAL)
 

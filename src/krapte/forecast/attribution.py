@@ -101,7 +101,7 @@ def attribute(model: Model, draws: int, progress: Progress | None = None) -> Att
     found = dict(zip(sets, np.stack(done, axis=1), strict=True))
     whole, none = found[everything], found[frozenset()]
     value = {chosen: found[of(chosen)] for chosen in coalitions}
-    unknown = dict.fromkeys(pillars, np.full_like(whole, np.nan))
+    unknown = {pillar: np.full_like(whole, np.nan) for pillar in pillars}
     shares = shapley_values(value)
     alone = {pillar: found[of({pillar})] - none for pillar in active}
     return Attribution(
