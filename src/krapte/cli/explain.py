@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from krapte.cli.options import (
     show,
     stages,
 )
+from krapte.cli.wording import interval, say
 
 
 @click.command("explain")
@@ -57,36 +59,34 @@ def command(
     _tell(found, lang)
 
 
-def _tell(found: dict, lang: str) -> None:
-    figure = found["shortage"]
+def _tell(found: dict[str, Any], lang: str) -> None:
+    from krapte.reporting.texts import CAUSES, INDICATORS, decimal
+
+    name = INDICATORS["shortage"][lang]
     click.echo(
-        f"{found['region_name']}, {found['occupation_name'][lang]}, {found['year']}: shortage"
-        f" {figure['median']:,.0f} persons [{figure['low95']:,.0f}; {figure['high95']:,.0f}]"
+        f"{found['region_name']}, {found['occupation_name'][lang]}, {found['year']}:"
+        f" {name} {interval(found['shortage'], lang)} {say('persons', lang)}"
     )
-    click.echo("1. What the model computed (median [95 % interval]):")
-    for name, row in found["indicators"].items():
-        click.echo(
-            f"   {name:<22} {row['median']:>12,.1f} [{row['low95']:,.1f}; {row['high95']:,.1f}]"
-        )
-    click.echo(
-        "2. Why the shortage changed since the end of the base year (central draw, persons):"
-    )
+    click.echo(say("computed", lang))
+    for key, row in found["indicators"].items():
+        click.echo(f"   {INDICATORS[key][lang]:<24} {interval(row, lang, 1)}")
+    click.echo(say("causes", lang, year=found["settings"]["base_year"]))
     for row in found["causes"]:
-        click.echo(f"   {row['cause']:<24} {row['persons']:>12,.0f}")
-    click.echo("3. Base-year accounts:")
+        amount = decimal(row["persons"], lang, 0)
+        click.echo(f"   {CAUSES[row['cause']][lang]:<34} {amount:>12}")
+    click.echo(say("accounts", lang))
     for row in found["accounts"]:
-        click.echo(f"   {row['stock']:<24} {row['persons']:>12,.0f}")
-    click.echo("4. Published figures behind them:")
+        click.echo(f"   {row['stock']:<24} {decimal(row['persons'], lang, 0):>12}")
+    click.echo(say("figures", lang))
     for row in found["figures"]:
         click.echo(
-            f"   {row['series']} {row['cell']} {row['period']}: {row['value']:,.0f}"
+            f"   {row['series']} {row['cell']} {row['period']}: {decimal(row['value'], lang, 0)}"
             f" {row['unit']} ({row['status']}; {row['source']}, {row['locator']})"
         )
-    click.echo("5. Parameters that move it, with their source:")
+    click.echo(say("parameters", lang))
     for row in found["parameters"]:
-        click.echo(
-            f"   {row['name']:<24} {row['central']} [{row['low']}; {row['high']}] {row['status']}"
-        )
-    click.echo("6. Sources:")
+        source = say("assumed", lang) if row["status"] == "assumed" else row["source"]
+        click.echo(f"   {row['name']:<24} {row['central']} [{row['low']}; {row['high']}] {source}")
+    click.echo(say("sources", lang))
     for row in found["sources"]:
         click.echo(f"   {row['id']}: {row['title']} ({row['publisher']}) {row['url']}")

@@ -11,10 +11,12 @@ from krapte.cli.options import (
     draws_option,
     horizon_option,
     json_option,
+    lang_option,
     seed_option,
     show,
     stages,
 )
+from krapte.cli.wording import say
 
 
 @click.command("forecast")
@@ -38,6 +40,7 @@ from krapte.cli.options import (
 @seed_option
 @horizon_option
 @data_option
+@lang_option
 @json_option
 def command(
     region: str,
@@ -48,6 +51,7 @@ def command(
     seed: int,
     horizon: int,
     folder: Path | None,
+    lang: str,
     as_json: bool,
 ) -> None:
     r"""Print one indicator by year with its intervals, without writing anything.
@@ -59,34 +63,34 @@ def command(
       krapte forecast --indicator tightness --json
     """
     from krapte.errors import BadInput, Problem
-    from krapte.forecast import INTERVALS, forecast, require_cell
+    from krapte.forecast import INTERVALS, forecast, indicators_of, require_cell
+    from krapte.reporting import rows_of
+    from krapte.reporting.texts import INDICATORS, decimal
     from krapte.statistics import load
 
     require_cell(region, occupation)
+    known = indicators_of(scenario)
+    if indicator not in known:
+        allowed = "one of " + ", ".join(known) + f" for scenario {scenario}"
+        problem = Problem("--indicator", None, None, f"`{indicator}`", allowed, "Choose one.")
+        raise BadInput([problem])
     results = forecast(
         draws, seed, horizon, dataset=load(folder), attribution=False, progress=stages(as_json)
     )
     cells = results.cells
-    known = sorted(cells.loc[cells["scenario"] == scenario, "indicator"].unique())
-    if indicator not in known:
-        raise BadInput(
-            [
-                Problem(
-                    "--indicator", None, None, f"`{indicator}`",
-                    "one of " + ", ".join(known) + f" for scenario {scenario}", "Choose one.",
-                )
-            ]
-        )  # fmt: skip
-    rows = cells[
+    own = cells[
         (cells["scenario"] == scenario)
         & (cells["indicator"] == indicator)
         & (cells["region"] == region)
         & (cells["occupation"] == occupation)
-    ].to_dict("records")
+    ]
+    rows = rows_of(own)
     if as_json:
         show({"settings": results.settings, "rows": rows})
         return
-    click.echo(f"{indicator}, {scenario}, {region}, {occupation} ({rows[0]['unit']})")
-    click.echo("year  " + "  ".join(f"{name:>11}" for name in INTERVALS))
+    name = INDICATORS[indicator][lang]
+    click.echo(f"{name}, {say(scenario, lang)}, {region}, {occupation} ({rows[0]['unit']})")
+    click.echo(f"{say('year', lang):<6}" + "  ".join(f"{column:>11}" for column in INTERVALS))
     for row in rows:
-        click.echo(f"{row['year']}  " + "  ".join(f"{row[name]:>11,.1f}" for name in INTERVALS))
+        values = (f"{decimal(row[column], lang):>11}" for column in INTERVALS)
+        click.echo(f"{row['year']}  " + "  ".join(values))

@@ -17,6 +17,7 @@ from krapte.cli.options import (
     show,
     stages,
 )
+from krapte.cli.wording import interval, say
 
 
 @click.group("measures")
@@ -52,8 +53,8 @@ def list_measures(
         return
     for own in chosen:
         name = own.name_nl if lang == "nl" else own.name_en
-        state = "quantified" if own.measure in sized else f"not quantified ({own.reason})"
-        click.echo(f"{own.pillar}  {own.measure:<32} {own.kind:<12} {name}: {state}")
+        state = "" if own.measure in sized else f" ({say('unknown', lang)}: {own.reason})"
+        click.echo(f"{own.pillar}  {own.measure:<32} {own.kind:<12} {name}{state}")
     known = sum(own.measure in sized for own in chosen)
     click.echo(f"{len(chosen)} in all, {known} quantified, {len(chosen) - known} not quantified.")
 
@@ -64,9 +65,16 @@ def list_measures(
 @seed_option
 @horizon_option
 @data_option
+@lang_option
 @json_option
 def effect(
-    measure: str | None, draws: int, seed: int, horizon: int, folder: Path | None, as_json: bool
+    measure: str | None,
+    draws: int,
+    seed: int,
+    horizon: int,
+    folder: Path | None,
+    lang: str,
+    as_json: bool,
 ) -> None:
     """Compute what each measure, or one MEASURE, does to the shortage.
 
@@ -75,7 +83,7 @@ def effect(
     """
     from krapte.errors import BadInput, Problem
     from krapte.forecast import forecast
-    from krapte.reporting import records
+    from krapte.reporting import records, rows_of
     from krapte.statistics import load
 
     dataset = load(folder)
@@ -97,12 +105,12 @@ def effect(
         show({"settings": results.settings, "measures": records(table), "pillars": pillars})
         return
     last = table[(table["year"] == horizon) & (table["occupation"] == "07+08")]
-    click.echo(f"Change of the shortage of technical and ICT workers in {horizon} (persons):")
-    for row in last.sort_values("median").to_dict("records"):
+    click.echo(say("measures", lang, year=horizon))
+    for row in rows_of(last.sort_values("median")):
         if row["status"] == "not quantified":
-            click.echo(f"  {row['measure']:<32} not quantified ({row['reason']})")
+            click.echo(f"  {row['measure']:<32} {say('unknown', lang)} ({row[f'reason_{lang}']})")
         else:
             click.echo(
-                f"  {row['measure']:<32} {row['median']:>9,.0f}"
-                f" [{row['low95']:,.0f}; {row['high95']:,.0f}]  evidence {row['grade']}"
+                f"  {row['measure']:<32} {interval(row, lang)}"
+                f"  {say('evidence', lang)} {row['grade']}"
             )

@@ -12,10 +12,12 @@ from krapte.cli.options import (
     draws_option,
     horizon_option,
     json_option,
+    lang_option,
     seed_option,
     show,
     stages,
 )
+from krapte.cli.wording import interval, say
 
 
 @click.command("run")
@@ -31,9 +33,16 @@ from krapte.cli.options import (
     show_default=True,
     help="Folder in which runs are kept; each run gets a folder of its own.",
 )
+@lang_option
 @json_option
 def command(
-    draws: int, seed: int, horizon: int, folder: Path | None, place: Path, as_json: bool
+    draws: int,
+    seed: int,
+    horizon: int,
+    folder: Path | None,
+    place: Path,
+    lang: str,
+    as_json: bool,
 ) -> None:
     r"""Forecast the shortage, compute what the plan does to it, and write a report.
 
@@ -50,24 +59,17 @@ def command(
     from krapte.reporting import run
 
     made = run(draws, seed, horizon, folder, place, stages(as_json))
+    found = json.loads((made / "summary.json").read_text(encoding="utf-8"))
     if as_json:
-        found = json.loads((made / "summary.json").read_text(encoding="utf-8"))
         show(found | {"run": made.name, "folder": str(made), "report": str(made / "report.html")})
         return
-    found = json.loads((made / "summary.json").read_text(encoding="utf-8"))
-    click.echo("Shortage of technical and ICT workers (persons, median [95 % interval]):")
+    click.echo(say("headline", lang))
     for row in found["shortage"]:
-        if row["occupation"] != "07+08":
-            continue
-        parts = [
-            f"{name} {row[key]['median']:,.0f}"
-            f" [{row[key]['low95']:,.0f}; {row[key]['high95']:,.0f}]"
-            for key, name in (
-                ("without", "without plan"),
-                ("with", "with plan"),
-                ("effect", "effect"),
-            )
-        ]
-        click.echo(f"  {row['year']}  " + "   ".join(parts))
-    click.echo(f"Tables: {made / 'tables'}")
-    click.echo(f"Report: {made / 'report.html'}")
+        if row["occupation"] == "07+08":
+            parts = [
+                f"{say(key, lang)} {interval(row[key], lang)}"
+                for key in ("without", "with", "effect")
+            ]
+            click.echo(f"  {row['year']}  " + "   ".join(parts))
+    click.echo(f"{say('tables', lang)}: {made / 'tables'}")
+    click.echo(f"{say('report', lang)}: {made / 'report.html'}")

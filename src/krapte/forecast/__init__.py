@@ -12,7 +12,7 @@ from krapte.forecast.check import data_problems
 from krapte.forecast.explain import explain
 from krapte.forecast.forecast import DRAWS, HORIZON, SEED, forecast, settings_of
 from krapte.forecast.quantiles import LEVELS as INTERVALS
-from krapte.forecast.results import Results
+from krapte.forecast.results import Results, indicators_of
 
 __all__ = [
     "DRAWS",
@@ -23,6 +23,7 @@ __all__ = [
     "data_problems",
     "explain",
     "forecast",
+    "indicators_of",
     "named_cells",
     "require_cell",
     "settings_of",

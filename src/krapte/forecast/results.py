@@ -29,6 +29,14 @@ EFFECTS = ("shortage", "shortage_fte", "employed", "vacancies")
 SHOWN_GROUPS = GROUPS[:3]
 
 
+def indicators_of(scenario: str) -> tuple[str, ...]:
+    """Return the indicators of the table `cells` for `without`, `with` or `effect`."""
+    if scenario == "effect":
+        return EFFECTS
+    kept = REGIONAL[scenario]
+    return tuple(name for name, parts in SHOWN.items() if set(parts) <= set(kept))
+
+
 @dataclass(frozen=True)
 class Results:
     """All tables of a forecast.
@@ -90,8 +98,7 @@ def cells_table(
     for scenario, values in draws.items():
         frames += [
             table(derived(name, values, fte), scenario, name, years)
-            for name, parts in SHOWN.items()
-            if all(part in values for part in parts)
+            for name in indicators_of(scenario)
         ]
     if "with" in draws:
         for name in EFFECTS:

@@ -3,6 +3,6 @@
 from krapte.reporting.folder import run_id
 from krapte.reporting.report import report
 from krapte.reporting.run import run
-from krapte.reporting.summary import records, summary
+from krapte.reporting.summary import records, rows_of, summary
 
-__all__ = ["records", "report", "run", "run_id", "summary"]
+__all__ = ["records", "report", "rows_of", "run", "run_id", "summary"]

@@ -66,6 +66,21 @@ TIGHTNESS_CLASSES = (
 )
 """UWV's classes of the tightness indicator: lower bound and name."""
 
+INDICATORS = {
+    "employed": {"nl": "werkzaam", "en": "employed"},
+    "demand": {"nl": "vraag", "en": "demand"},
+    "shortage": {"nl": "tekort", "en": "shortage"},
+    "shortage_fte": {"nl": "tekort in voltijdbanen", "en": "shortage in full-time jobs"},
+    "vacancies": {"nl": "open vacatures", "en": "open vacancies"},
+    "unemployed": {"nl": "werkloos", "en": "unemployed"},
+    "tightness": {"nl": "spanning", "en": "tightness"},
+    "job_openings": {"nl": "baanopeningen", "en": "job openings"},
+    "expansion_demand": {"nl": "uitbreidingsvraag", "en": "expansion demand"},
+    "replacement_demand": {"nl": "vervangingsvraag", "en": "replacement demand"},
+    "graduates": {"nl": "gediplomeerden", "en": "graduates"},
+    "women_share": {"nl": "aandeel vrouwen", "en": "share of women"},
+}
+
 CALIBRATION = {
     "entry_from_outside": {
         "nl": "kans dat iemand buiten het werk gaat werken",

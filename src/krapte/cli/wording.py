@@ -1,0 +1,58 @@
+"""What commands say to people, in Dutch and English, and how they write an interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+WORDS = {
+    "headline": {
+        "nl": "Tekort aan technici en ICT'ers (personen, mediaan [95 %-interval]):",
+        "en": "Shortage of technical and ICT workers (persons, median [95 % interval]):",
+    },
+    "without": {"nl": "zonder plan", "en": "without plan"},
+    "with": {"nl": "met plan", "en": "with plan"},
+    "effect": {"nl": "effect", "en": "effect"},
+    "tables": {"nl": "Tabellen", "en": "Tables"},
+    "report": {"nl": "Rapport", "en": "Report"},
+    "year": {"nl": "jaar", "en": "year"},
+    "persons": {"nl": "personen", "en": "persons"},
+    "measures": {
+        "nl": "Verandering van het tekort aan technici en ICT'ers in {year} (personen):",
+        "en": "Change of the shortage of technical and ICT workers in {year} (persons):",
+    },
+    "unknown": {"nl": "niet gekwantificeerd", "en": "not quantified"},
+    "evidence": {"nl": "bewijs", "en": "evidence"},
+    "computed": {
+        "nl": "1. Wat het model berekende (mediaan [95 %-interval]):",
+        "en": "1. What the model computed (median [95 % interval]):",
+    },
+    "causes": {
+        "nl": "2. Waardoor het tekort veranderde sinds eind {year} (centrale trekking, personen):",
+        "en": "2. Why the shortage changed since the end of {year} (central draw, persons):",
+    },
+    "accounts": {"nl": "3. Rekeningen van het basisjaar:", "en": "3. Base-year accounts:"},
+    "figures": {
+        "nl": "4. Gepubliceerde cijfers erachter:",
+        "en": "4. Published figures behind them:",
+    },
+    "parameters": {
+        "nl": "5. Parameters die het bewegen, met hun bron:",
+        "en": "5. Parameters that move it, with their source:",
+    },
+    "sources": {"nl": "6. Bronnen:", "en": "6. Sources:"},
+    "assumed": {"nl": "aanname", "en": "assumed"},
+}
+
+
+def say(word: str, lang: str, **named: object) -> str:
+    """Return a text of `WORDS` in a language, with the named values filled in."""
+    return WORDS[word][lang].format(**named)
+
+
+def interval(row: Mapping[str, Any], lang: str, digits: int = 0) -> str:
+    """Return `median [low95; high95]` in the number format of the language."""
+    from krapte.reporting.texts import decimal
+
+    median, low, high = (decimal(row[name], lang, digits) for name in ("median", "low95", "high95"))
+    return f"{median} [{low}; {high}]"
