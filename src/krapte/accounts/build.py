@@ -60,7 +60,7 @@ def base_year(dataset: Dataset | Path | str | None = None, year: int = YEAR) -> 
     BadInput
         The data set has faults, or lacks a figure without which there is no base year.
     """
-    data = dataset if isinstance(dataset, Dataset) else load(dataset)
+    data = load(dataset)
     require(data, year)
     return _build(data, year)
 

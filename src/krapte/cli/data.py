@@ -44,13 +44,13 @@ def check(folder: Path | None, as_json: bool) -> None:
 @lang_option
 @json_option
 def list_codes(dimension: str, lang: str, as_json: bool) -> None:
-    r"""List the codes of a DIMENSION that a forecast knows, with their names.
+    """List the codes of a DIMENSION that a forecast knows, with their names.
 
     \b
     Examples:
       krapte data codes region
       krapte data codes occupation --lang en
-    """
+    """  # noqa: D301
     from krapte.forecast import named_cells
 
     named = named_cells(dimension, lang)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import click
 
 from krapte.cli.options import (
+    as_of_option,
     data_option,
+    dataset_of,
     draws_option,
     json_option,
     lang_option,
     seed_option,
     show,
     stages,
+    store_option,
 )
 from krapte.cli.wording import interval, say
 
@@ -26,6 +30,8 @@ from krapte.cli.wording import interval, say
 @draws_option
 @seed_option
 @data_option
+@store_option
+@as_of_option
 @lang_option
 @json_option
 def command(
@@ -35,10 +41,12 @@ def command(
     draws: int,
     seed: int,
     folder: Path | None,
+    store: Path | None,
+    as_of: dt.datetime | None,
     lang: str,
     as_json: bool,
 ) -> None:
-    r"""Explain the shortage of OCCUPATION in REGION at the end of YEAR.
+    """Explain the shortage of OCCUPATION in REGION at the end of YEAR.
 
     Walks from the figure to the causes of its change, the base-year accounts, the parameters and
     the published figures with their sources.
@@ -47,11 +55,17 @@ def command(
     Examples:
       krapte explain NL 07+08 2030
       krapte explain AM20 0761 2030
-    """
+    """  # noqa: D301
     from krapte.forecast import explain
 
     found = explain(
-        region, occupation, year, draws=draws, seed=seed, data=folder, progress=stages(as_json)
+        region,
+        occupation,
+        year,
+        draws=draws,
+        seed=seed,
+        data=dataset_of(folder, store, as_of),
+        progress=stages(as_json),
     )
     if as_json:
         show(found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
 
 from krapte.cli.options import (
+    as_of_option,
     data_option,
+    dataset_of,
     draws_option,
     horizon_option,
     json_option,
@@ -15,6 +18,7 @@ from krapte.cli.options import (
     seed_option,
     show,
     stages,
+    store_option,
 )
 from krapte.cli.wording import say
 
@@ -40,6 +44,8 @@ from krapte.cli.wording import say
 @seed_option
 @horizon_option
 @data_option
+@store_option
+@as_of_option
 @lang_option
 @json_option
 def command(
@@ -51,22 +57,23 @@ def command(
     seed: int,
     horizon: int,
     folder: Path | None,
+    store: Path | None,
+    as_of: dt.datetime | None,
     lang: str,
     as_json: bool,
 ) -> None:
-    r"""Print one indicator by year with its intervals, without writing anything.
+    """Print one indicator by year with its intervals, without writing anything.
 
     \b
     Examples:
       krapte forecast                                      the national shortage
       krapte forecast --region AM20 --occupation 0761      electricians in one region
       krapte forecast --indicator tightness --json
-    """
+    """  # noqa: D301
     from krapte.errors import BadInput, Problem
     from krapte.forecast import INTERVALS, forecast, indicators_of, require_cell
     from krapte.reporting import rows_of
     from krapte.reporting.texts import INDICATORS, decimal
-    from krapte.statistics import load
 
     require_cell(region, occupation)
     known = indicators_of(scenario)
@@ -75,7 +82,12 @@ def command(
         problem = Problem("--indicator", None, None, f"`{indicator}`", allowed, "Choose one.")
         raise BadInput([problem])
     results = forecast(
-        draws, seed, horizon, dataset=load(folder), attribution=False, progress=stages(as_json)
+        draws,
+        seed,
+        horizon,
+        dataset=dataset_of(folder, store, as_of),
+        attribution=False,
+        progress=stages(as_json),
     )
     cells = results.cells
     own = cells[

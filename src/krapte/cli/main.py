@@ -10,8 +10,11 @@ import click
 COMMANDS = {
     "run": ("krapte.cli.run", "The main job: forecast, effect of the plan, report."),
     "forecast": ("krapte.cli.forecast", "The forecast of one region and occupation, to look at."),
+    "backtest": ("krapte.cli.backtest", "How good past forecasts would have been."),
     "measures": ("krapte.cli.measures", "The measures of the letter and what they do."),
     "data": ("krapte.cli.data", "Check the data set that a forecast stands on."),
+    "fetch": ("krapte.cli.fetch", "Fetch new figures from CBS, DUO, Eurostat and others."),
+    "publish": ("krapte.cli.publish", "The figures of a run as CSVW, SDMX and catalogue entry."),
     "explain": ("krapte.cli.explain", "Walk from a figure back to its sources."),
 }
 

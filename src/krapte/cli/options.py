@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from krapte.statistics import Dataset
 
 data_option = click.option(
     "--data",
@@ -16,6 +20,18 @@ data_option = click.option(
     type=click.Path(path_type=Path),
     default=None,
     help="Folder with your own data set, laid out as the embedded one. Default: the embedded set.",
+)
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=None,
+    help="Folder of `krapte fetch`; its figures replace those of the same cell in the data set.",
+)
+as_of_option = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="Only figures of the store that were public on this day.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 lang_option = click.option(
@@ -43,6 +59,16 @@ horizon_option = click.option(
     show_default=True,
     help="Last year of the forecast.",
 )
+
+
+def dataset_of(
+    folder: Path | None, store: Path | None, as_of: dt.datetime | None = None
+) -> Dataset:
+    """Return the data set that the options ask for: the tables, with fetched figures over them."""
+    from krapte.statistics import Store, load
+
+    base = load(folder)
+    return base if store is None else Store(store).to_dataset(as_of, base)
 
 
 def show(value: Any) -> None:

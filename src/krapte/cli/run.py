@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import click
 
 from krapte.cli.options import (
+    as_of_option,
     data_option,
+    dataset_of,
     draws_option,
     horizon_option,
     json_option,
@@ -16,6 +19,7 @@ from krapte.cli.options import (
     seed_option,
     show,
     stages,
+    store_option,
 )
 from krapte.cli.wording import interval, say
 
@@ -25,6 +29,8 @@ from krapte.cli.wording import interval, say
 @seed_option
 @horizon_option
 @data_option
+@store_option
+@as_of_option
 @click.option(
     "--out",
     "place",
@@ -40,11 +46,13 @@ def command(
     seed: int,
     horizon: int,
     folder: Path | None,
+    store: Path | None,
+    as_of: dt.datetime | None,
     place: Path,
     lang: str,
     as_json: bool,
 ) -> None:
-    r"""Forecast the shortage, compute what the plan does to it, and write a report.
+    """Forecast the shortage, compute what the plan does to it, and write a report.
 
     The run is a folder that is never changed afterwards: tables (Parquet, CSV, XLSX), summary.json
     and report.html. The same inputs give the same folder; asking again returns it at once.
@@ -55,10 +63,11 @@ def command(
       krapte run --draws 50         a quick look
       krapte run --data my-figures  your own data set, checked first
       krapte run --json             the headline figures as JSON
-    """
+    """  # noqa: D301
     from krapte.reporting import run
 
-    made = run(draws, seed, horizon, folder, place, stages(as_json))
+    dataset = dataset_of(folder, store, as_of)
+    made = run(draws, seed, horizon, dataset, place, stages(as_json))
     found = json.loads((made / "summary.json").read_text(encoding="utf-8"))
     if as_json:
         show(found | {"run": made.name, "folder": str(made), "report": str(made / "report.html")})

@@ -36,7 +36,7 @@ def explain(
     *,
     draws: int = DRAWS,
     seed: int = SEED,
-    data: Path | str | None = None,
+    data: Dataset | Path | str | None = None,
     progress: Stages | None = None,
 ) -> dict[str, Any]:
     """Return where the shortage of an occupation in a region and year comes from.

@@ -9,14 +9,14 @@ from krapte.forecast import DRAWS, HORIZON, SEED, forecast, settings_of
 from krapte.reporting.folder import is_whole, run_id, write
 from krapte.reporting.report import report
 from krapte.reporting.summary import summary
-from krapte.statistics import load
+from krapte.statistics import Dataset, load
 
 
 def run(
     draws: int = DRAWS,
     seed: int = SEED,
     horizon: int = HORIZON,
-    data: Path | str | None = None,
+    data: Dataset | Path | str | None = None,
     place: Path | str = "runs",
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Path:
@@ -29,7 +29,7 @@ def run(
     horizon
         Last year of the forecast, 2026 to 2040.
     data
-        Folder of the data set; the embedded Dutch one when None.
+        The data set or its folder; the embedded Dutch one when None.
     place
         Folder in which the runs are kept.
     progress

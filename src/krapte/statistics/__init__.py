@@ -10,14 +10,19 @@ from krapte.statistics.dataset import (
     read_sources,
 )
 from krapte.statistics.observations import COLUMNS, STATUSES, UNITS, Observation
+from krapte.statistics.store import Store
+from krapte.statistics.vintages import MISSING, Revision
 
 __all__ = [
     "COLUMNS",
+    "MISSING",
     "STATUSES",
     "UNITS",
     "Dataset",
     "Observation",
+    "Revision",
     "Source",
+    "Store",
     "check",
     "content_hash",
     "embedded",

@@ -233,14 +233,18 @@ def check(folder: Path | None = None) -> list[Problem]:
         return list(error.problems)
 
 
-def load(folder: Path | str | None = None) -> Dataset:
+def load(folder: Dataset | Path | str | None = None) -> Dataset:
     """Return the data set of a folder; the embedded Dutch one when none is named.
+
+    A data set is returned as it is, so that callers may take either.
 
     Raises
     ------
     BadInput
         With every fault that was found; nothing is returned from a data set with faults.
     """
+    if isinstance(folder, Dataset):
+        return folder
     place = Path(folder) if folder is not None else FOLDER
     observations, sources, problems = _examine(place)
     if problems:
