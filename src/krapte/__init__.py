@@ -18,6 +18,7 @@ _PUBLIC = {
     "forecast": ("krapte.forecast", ""),
     "explain": ("krapte.forecast", "explain"),
     "run": ("krapte.reporting", "run"),
+    "publish": ("krapte.reporting.publish", "publish"),
     "BadInput": ("krapte.errors", "BadInput"),
 }
 

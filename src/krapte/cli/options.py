@@ -23,7 +23,7 @@ data_option = click.option(
 )
 store_option = click.option(
     "--store",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=click.Path(path_type=Path),
     default=None,
     help="Folder of `krapte fetch`; its figures replace those of the same cell in the data set.",
 )
@@ -65,10 +65,16 @@ def dataset_of(
     folder: Path | None, store: Path | None, as_of: dt.datetime | None = None
 ) -> Dataset:
     """Return the data set that the options ask for: the tables, with fetched figures over them."""
+    from krapte.errors import BadInput, Problem
     from krapte.statistics import Store, load
 
     base = load(folder)
-    return base if store is None else Store(store).to_dataset(as_of, base)
+    if store is None:
+        return base
+    if not store.is_dir():
+        mend = "`krapte fetch` makes it; check --store."
+        raise BadInput([Problem(str(store), None, None, "no folder", "a store", mend)])
+    return Store(store).to_dataset(as_of, base)
 
 
 def show(value: Any) -> None:

@@ -1,0 +1,30 @@
+"""A small run and its publication, which the tests of publishing share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from krapte.forecast import forecast
+from krapte.reporting.folder import write
+from krapte.reporting.publish import publish
+from tests.reporting.publishing import HOST, SETTINGS
+
+
+@pytest.fixture(scope="session")
+def few_results(dataset):
+    """Return a short forecast, of the country and three regions of different size."""
+    whole = forecast(2, 1, 2026, dataset=dataset)
+    own = whole.cells["region"].isin(["NL", "AM01", "AM20", "AM32"])
+    return replace(whole, cells=whole.cells[own].reset_index(drop=True))
+
+
+@pytest.fixture(scope="session")
+def run(few_results, tmp_path_factory):
+    return write(few_results, {}, "report", SETTINGS, tmp_path_factory.mktemp("runs"))
+
+
+@pytest.fixture(scope="session")
+def published(run, tmp_path_factory):
+    return publish(run, tmp_path_factory.mktemp("out") / "publication", publisher=HOST)
