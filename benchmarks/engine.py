@@ -135,21 +135,11 @@ def _numpy_course(world: Any, levers: Any) -> Callable[[], dict[str, np.ndarray]
     from benchmarks.worlds import as_numpy
     from krapte.forecast.demand import demand
     from krapte.forecast.education import graduates
-    from krapte.forecast.state import YearInputs
+    from krapte.forecast.simulate import yearly_inputs
 
     work, education = levers
     asked, schooled = demand(world.paths, work), graduates(world.pipeline, education)
-    every = as_numpy(
-        YearInputs(
-            asked.quarterly,
-            schooled.placed,
-            schooled.idle,
-            world.youth,
-            world.immigrants,
-            world.pension_shift,
-            work,
-        )
-    )
+    every = as_numpy(yearly_inputs(world, asked.quarterly, schooled, work))
     start, rates = as_numpy(world.start), as_numpy(world.rates)
 
     def by_year() -> Iterator[Any]:
