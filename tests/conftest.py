@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow moment of the machine is no fault of the code: speed is measured in benchmarks.
+settings.register_profile("krapte", deadline=None)
+settings.load_profile("krapte")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from krapte.errors import BadInput
 from krapte.forecast.trend import Panel, panel_from
-from krapte.statistics import load
-from krapte.statistics.observations import read_observations
+from krapte.statistics import load, read_observations
 from krapte.tables import FOLDER
 
 LONG_SERIES = FOLDER.parent / "backtest"

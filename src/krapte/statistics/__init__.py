@@ -9,7 +9,13 @@ from krapte.statistics.dataset import (
     load,
     read_sources,
 )
-from krapte.statistics.observations import COLUMNS, STATUSES, UNITS, Observation
+from krapte.statistics.observations import (
+    COLUMNS,
+    STATUSES,
+    UNITS,
+    Observation,
+    read_observations,
+)
 from krapte.statistics.store import Store
 from krapte.statistics.vintages import MISSING, Revision
 
@@ -27,5 +33,6 @@ __all__ = [
     "content_hash",
     "embedded",
     "load",
+    "read_observations",
     "read_sources",
 ]
