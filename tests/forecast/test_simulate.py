@@ -13,6 +13,7 @@ from krapte.forecast.demand import demand
 from krapte.forecast.education import graduates
 from krapte.forecast.levers import EDUCATION, WORK, as_levers, lever_values
 from krapte.forecast.simulate import simulate, yearly_inputs
+from krapte.forecast.year import sums_of, year
 from tests.forecast import oracle
 
 YEARS = 5
@@ -71,14 +72,22 @@ def test_people_are_conserved_and_never_negative(world, sizes):
 
 def test_every_year_conserves_people_to_1e_10(world):
     state, people = world.start, [headcount(world.start)]
-    from krapte.forecast.year import year
-
     step = jax.jit(year)
     for t in range(YEARS):
-        state, _, flows = step(state, state.attached.sum(2), inputs_of(world, t), world.rates)
+        state, _, flows = step(state, sums_of(state), inputs_of(world, t), world.rates)
         people.append(headcount(state))
         change = float(flows.came - flows.left)
         assert people[-1] - people[-2] == pytest.approx(change, abs=1e-10 * people[-2])
+
+
+def test_the_sums_that_are_carried_along_are_those_of_the_people(world):
+    state, sums = world.start, sums_of(world.start)
+    step = jax.jit(year)
+    work_and_education = levers(labour_migration=4.0, side_entry=3.0, retirement_age=0.5)
+    for t in range(YEARS):
+        state, sums, _ = step(state, sums, inputs_of(world, t, work_and_education), world.rates)
+    for carried, added in zip(sums, sums_of(state), strict=True):
+        np.testing.assert_allclose(carried, added, rtol=1e-11, atol=1e-9)
 
 
 def inputs_of(world, t, work_and_education=None):

@@ -72,7 +72,7 @@ def exits_from_work(
 
     gone, died = departures(rates)
     hazard = retirement + withdrawal + rates.disability
-    retreat = -jnp.expm1(-hazard)
+    retreat = 1 - jnp.exp(-hazard)  # expm1 would be more exact below 1e-9, at twice the time
     leaving = persons * (1 - gone) * retreat / jnp.maximum(hazard, 1e-12)
     by_cause = jnp.stack(
         [
@@ -111,10 +111,11 @@ def replacement_demand(
     Parameters
     ----------
     before, after
-        Attached persons by single year of age at the start and at the end of the year.
+        Attached persons at the start and at the end of the year, both by age at the start. Those
+        of the last age have left at the end of the year.
     """
     ages = before.shape[-1]
-    followed = jnp.concatenate([after[..., 1:], jnp.zeros_like(after[..., :1])], axis=-1)
+    followed = after.at[..., -1].set(0.0)
     bands = jnp.asarray(np.arange(ages)[:, None] // band == np.arange(ages // band), before.dtype)
     shrink = (before - followed) @ bands  # a sum over a short last axis would be slower
     return jnp.maximum(shrink, 0.0).sum((-1, -2))

@@ -30,7 +30,7 @@ from krapte.forecast.education import graduates
 from krapte.forecast.levers import Levers
 from krapte.forecast.simulate import World, yearly_inputs
 from krapte.forecast.state import EducationLevers, WorkLevers
-from krapte.forecast.year import leave_and_come, market_year, settle
+from krapte.forecast.year import leave_and_come, market_year, settle, sums_of
 
 _STEPS = 12
 """Corrections per observed year; what is left then is told by `Observed`."""
@@ -85,10 +85,10 @@ def _solve(
     every = (inputs, world.paths.index, world.paths.transition)
 
     def step(carry: tuple, each: tuple) -> tuple:
-        state, persons, before, demand, inflow, entry = carry
+        state, sums, before, demand, inflow, entry = carry
         (inputs, index, project), open_target, work_target = each
         levers = inputs.levers
-        as_it_is = leave_and_come(state, persons, inputs, world.rates)
+        as_it_is = leave_and_come(state, sums, inputs, world.rates)
         too_old = member @ as_it_is.steady[..., -1].sum((0, 2))
 
         def path(demand: Float[Array, " C"]) -> Float[Array, "Q R O"]:
@@ -115,14 +115,14 @@ def _solve(
         demand, inflow, entry = jax.lax.fori_loop(0, _STEPS, correct, (demand, inflow, entry))
         factor = jnp.exp(inflow) @ member
         inputs = replace(inputs, entry_factor=jnp.exp(entry), inflow_factor=factor)
-        comers = leave_and_come(state, persons, inputs, world.rates)
+        comers = leave_and_come(state, sums, inputs, world.rates)
         market = market_year(state, comers, path(demand), levers, world.rates, factor)
-        state, persons, _ = settle(state, persons, comers, market, inputs, world.rates)
+        state, sums, _ = settle(state, sums, comers, market, inputs, world.rates)
         found = Factors(demand, jnp.exp(inflow), jnp.exp(entry))
-        return (state, persons, path(demand)[-1], demand, inflow, entry), found
+        return (state, sums, path(demand)[-1], demand, inflow, entry), found
 
     none = jnp.zeros(member.shape[0], number)
-    start = (world.start, world.start.attached.sum(2), world.paths.base, none + 1, none, none[0])
+    start = (world.start, sums_of(world.start), world.paths.base, none + 1, none, none[0])
     first = jax.tree.map(lambda leaf: leaf[:years], every)
     return jax.lax.scan(step, start, (first, vacancies, employed))[1]
 

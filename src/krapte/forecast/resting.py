@@ -13,7 +13,7 @@ from jaxtyping import Array, Float
 from krapte.forecast.education import HISTORY, Pipeline, graduates
 from krapte.forecast.levers import no_levers
 from krapte.forecast.state import EducationLevers, Rates, State, WorkLevers, YearInputs
-from krapte.forecast.year import leave_and_come
+from krapte.forecast.year import leave_and_come, sums_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _turnover(
         inflow_factor=jnp.ones_like(rates.technical),
         levers=jax.tree.map(lambda leaf: leaf[0], work),
     )
-    comers = leave_and_come(start, start.attached.sum(2), inputs, rates)
+    comers = leave_and_come(start, sums_of(start), inputs, rates)
     coming = comers.graduated + comers.entries + comers.beginners.sum(-1)
     return coming, comers.exits.by_cause.sum(0) + comers.schooling
 

@@ -11,7 +11,7 @@ from jaxtyping import Array, Float
 from krapte.forecast.demand import Demand, DemandPaths, demand
 from krapte.forecast.education import Graduates, Pipeline, graduates
 from krapte.forecast.state import EducationLevers, Rates, State, WorkLevers, YearInputs
-from krapte.forecast.year import YearFlows, year
+from krapte.forecast.year import Sums, YearFlows, sums_of, year
 
 
 @jax.tree_util.register_dataclass
@@ -80,10 +80,10 @@ def simulate(world: World, work: WorkLevers, education: EducationLevers) -> Traj
     inputs = yearly_inputs(world, asked.quarterly, schooled, work)
 
     @jax.checkpoint
-    def step(carry: tuple[State, Array], each: YearInputs) -> tuple[tuple[State, Array], YearFlows]:
-        state, persons, flows = year(carry[0], carry[1], each, world.rates)
-        return (state, persons), flows
+    def step(carry: tuple[State, Sums], each: YearInputs) -> tuple[tuple[State, Sums], YearFlows]:
+        state, sums, flows = year(*carry, each, world.rates)
+        return (state, sums), flows
 
-    start = (world.start, world.start.attached.sum(2))
+    start = (world.start, sums_of(world.start))
     (final, _), flows = jax.lax.scan(step, start, inputs)
     return Trajectory(flows, asked, schooled, final)

@@ -59,11 +59,18 @@ class YearFlows(NamedTuple):
     came: Float[Array, ""]
 
 
+class Sums(NamedTuple):
+    """The attached people added up, carried along because a sum over all of them takes time."""
+
+    over_education: Float[Array, "R O S A"]
+    over_occupations: Float[Array, "R K S A"]
+
+
 class Comers(NamedTuple):
     """Who leaves and who comes in a year, before anybody changes work.
 
-    `staying` are the attached people who neither leave nor graduate, `steady` the same summed over
-    education, `outside` the people outside work, with those who arrived from abroad and without
+    `staying` are the attached people who neither leave nor graduate, `peers` the same summed over
+    occupations and `steady` over education, `outside` the people outside work, with those who arrived from abroad and without
     those who came to work. A group
     outside sends `per_peer` persons to each of its peers in an occupation. `new` are the graduates
     by occupation, of whom the share `fulfilled` exists (there must be people to get a diploma).
@@ -71,6 +78,7 @@ class Comers(NamedTuple):
 
     size: Float[Array, "R O"]
     staying: Float[Array, "R O K S A"]
+    peers: Float[Array, "R K S A"]
     steady: Float[Array, "R O S A"]
     outside: Float[Array, "R K S A"]
     per_peer: Float[Array, "R K S A"]
@@ -96,30 +104,31 @@ class MarketYear(NamedTuple):
     side_entries: Float[Array, "R O"]
 
 
+def sums_of(state: State) -> Sums:
+    """Return the sums of the attached people that go along with a state."""
+    return Sums(state.attached.sum(2), state.attached.sum(1))
+
+
 def year(
-    state: State, persons: Float[Array, "R O S A"], inputs: YearInputs, rates: Rates
-) -> tuple[State, Float[Array, "R O S A"], YearFlows]:
-    """Return the stocks one year later, and the flows of that year.
+    state: State, sums: Sums, inputs: YearInputs, rates: Rates
+) -> tuple[State, Sums, YearFlows]:
+    """Return the stocks one year later, their sums, and the flows of that year.
 
     Parameters
     ----------
-    state
+    state, sums
         Stocks at the end of the previous year.
-    persons
-        `state.attached` summed over education (carried along, so that it is not summed twice).
     inputs, rates
         What comes from outside this year, and the draw's rates.
     """
-    comers = leave_and_come(state, persons, inputs, rates)
+    comers = leave_and_come(state, sums, inputs, rates)
     market = market_year(state, comers, inputs.demand, inputs.levers, rates, inputs.inflow_factor)
-    return settle(state, persons, comers, market, inputs, rates)
+    return settle(state, sums, comers, market, inputs, rates)
 
 
-def leave_and_come(
-    state: State, persons: Float[Array, "R O S A"], inputs: YearInputs, rates: Rates
-) -> Comers:
+def leave_and_come(state: State, sums: Sums, inputs: YearInputs, rates: Rates) -> Comers:
     """Return who leaves work, who graduates, and who comes back to work, in a year."""
-    levers = inputs.levers
+    levers, persons = inputs.levers, sums.over_education
     exits = exits_from_work(
         persons, rates, inputs.pension_shift, levers.retirement_age, levers.leakage
     )
@@ -144,7 +153,7 @@ def leave_and_come(
     to_school = is_low[:, None, None] * other_work[:, None, None, None] * taken[:, None, None]
     staying = state.attached * remain[:, :, None] * (1 - to_school)
     peers = staying.sum(1)
-    retreated = state.attached.sum(1) * (1 - exits.gone) - peers
+    retreated = sums.over_occupations * (1 - exits.gone) - peers
     retreated = retreated.at[:, _LOW].add(-leaving_school.sum(1))
     outside = outside.at[:, _LOW].multiply(1 - taken) + retreated
     outside = outside + jnp.einsum("rks,ka,rsa->rksa", idle, rates.graduate_age, fulfilled)
@@ -161,6 +170,7 @@ def leave_and_come(
     return Comers(
         size=size,
         staying=staying,
+        peers=peers,
         steady=persons * remain - leaving_school,
         outside=outside + arrivals - per_peer * peers,
         per_peer=per_peer,
@@ -242,21 +252,22 @@ def market_year(
 
 def settle(
     state: State,
-    persons: Float[Array, "R O S A"],
+    sums: Sums,
     comers: Comers,
     market: MarketYear,
     inputs: YearInputs,
     rates: Rates,
-) -> tuple[State, Float[Array, "R O S A"], YearFlows]:
+) -> tuple[State, Sums, YearFlows]:
     """Return the people after the moves that the market made, one year older, and the flows."""
     levers, moves = inputs.levers, market.moves
     employed, unemployed = market.employed, market.unemployed
     abroad = levers.labour_migration
+    moving_house = rates.relocation_rate * rates.relocation
     weight = (comers.steady * rates.mobility_age).sum((-1, -2))
     share, out = occupational_shares(moves, weight)
     # The propensity to move by age is applied after both products: it needs no copy of the people.
     other_work = reshuffle(share, comers.staying)
-    other_home = relocate(comers.staying, rates.relocation_rate * rates.relocation)
+    other_home = relocate(comers.staying, moving_house)
     diploma = rates.graduate_age[:, None] * comers.fulfilled[:, None]
     stay = 1 - rates.mobility_age * (out + rates.relocation_rate)[:, :, None, None, None]
     attached = (
@@ -265,26 +276,38 @@ def settle(
         + comers.new[..., None] * diploma[:, None]
         + abroad[:, :, None, None, None] * rates.migrant_profile
     )
+    # Fused with the shift of a year the sum above would run element by element.
+    attached = jax.lax.optimization_barrier(attached)
+    settled = Sums(
+        # One term after the other: the compiler's own sum over a short axis is five times slower.
+        sum(attached[:, :, group] for group in range(attached.shape[2])),
+        # Who changes work stays in the region, so only those who move house change this sum.
+        comers.peers * (1 + comers.per_peer - rates.mobility_age * rates.relocation_rate)
+        + rates.mobility_age * relocate(comers.peers, moving_house)
+        + comers.new.sum(1)[..., None] * diploma
+        + abroad.sum(1)[:, None, None, None] * rates.migrant_profile,
+    )
 
     moving = rates.relocation_rate * weight
     jobless = unemployed / jnp.maximum(employed + unemployed, _NEVER)
     net_move = relocate(moving, rates.relocation) - moving
     unemployed = unemployed + relocate(jobless * moving, rates.relocation) - jobless * moving
-
-    # Fused with the shift of a year the sum above would run element by element.
-    attached = jax.lax.optimization_barrier(attached)
-    aged_out = attached[..., -1].sum((-1, -2))
-    outside_aged_out = comers.outside[..., -1].sum()
+    aged_out = settled.over_education[..., -1].sum(-1)
     remaining = attached.sum((2, 3, 4))
     unemployed = unemployed * (1 - aged_out / jnp.maximum(remaining, _NEVER))
+
     only_low = jnp.zeros(attached.shape[2], attached.dtype).at[_LOW].set(1.0)
     only_low = only_low[:, None, None]
-    attached = one_year_older(attached, comers.beginners[:, :, None, :, None] * only_low)
+    young = comers.beginners[..., None]
+    attached = one_year_older(attached, young[:, :, None] * only_low)
     attached = jax.lax.optimization_barrier(attached)
+    older = Sums(
+        one_year_older(settled.over_education, young),
+        one_year_older(settled.over_occupations, young.sum(1)[:, None] * only_low),
+    )
     idle_youth = (inputs.youth - comers.beginners.sum(1))[:, None, :, None] * only_low
     outside = one_year_older(comers.outside, idle_youth)
-    older = attached.sum(2)
-    working = older.sum((-1, -2)) - unemployed
+    working = remaining - aged_out + comers.beginners.sum(-1) - unemployed
 
     technical, elsewhere = rates.technical, 1 - rates.technical
     flows = YearFlows(
@@ -307,11 +330,11 @@ def settle(
         side_entries=market.side_entries,
         relocation=net_move,
         aged_out=aged_out,
-        replacement=replacement_demand(persons, older),
-        women=older[:, :, 1].sum(-1),
-        left=((state.attached.sum(1) + state.outside) * comers.exits.gone).sum()
+        replacement=replacement_demand(sums.over_education, settled.over_education),
+        women=older.over_education[:, :, 1].sum(-1),
+        left=((sums.over_occupations + state.outside) * comers.exits.gone).sum()
         + aged_out.sum()
-        + outside_aged_out,
+        + comers.outside[..., -1].sum(),
         came=abroad.sum() + inputs.youth.sum() + inputs.immigrants.sum(),
     )
     return State(attached, outside, unemployed, market.vacancies), older, flows
