@@ -14,6 +14,7 @@ import pandas as pd
 
 from krapte.forecast.anchors import anchors_table
 from krapte.forecast.attribution import Attribution, attribute
+from krapte.forecast.draws import Draws
 from krapte.forecast.ensemble import DrawResult, Progress, run_draw, side_by_side
 from krapte.forecast.model import CENTRAL, Model, model_of
 from krapte.forecast.results import (
@@ -101,16 +102,19 @@ def forecast(
     tell("accounts", 1, 1)
 
     central = {name: _one(model, CENTRAL, name) for name in SCENARIOS}
-    kept = _all_draws(model, draws, lambda done, total: tell("draws", done, total))
-    credit = None
-    if attribution:
-        credit = attribute(
-            model,
-            attribution_draws(draws),
-            lambda done, total: tell("attribution", done, total),
-        )
-    tell("tables", 0, 1)
-    results = _results(data, model, kept, central, credit, settings_of(data, draws, seed, horizon))
+    shape = (draws, *central["with"].cells["shortage"].shape)
+    with Draws(REGIONAL, shape) as kept:
+        totals = _all_draws(model, central, kept, lambda done, total: tell("draws", done, total))
+        credit = None
+        if attribution:
+            credit = attribute(
+                model,
+                attribution_draws(draws),
+                lambda done, total: tell("attribution", done, total),
+            )
+        tell("tables", 0, 1)
+        settings = settings_of(data, draws, seed, horizon)
+        results = _results(data, model, kept, totals, central, credit, settings)
     tell("tables", 1, 1)
     return results
 
@@ -129,48 +133,39 @@ def _one(model: Model, draw: int, scenario: str) -> DrawResult:
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """What is kept of all draws: by scenario and indicator."""
+class _Totals:
+    """National figures of all draws by scenario: small enough to keep in memory."""
 
-    regional: dict[str, dict[str, np.ndarray]]
     national: dict[str, dict[str, np.ndarray]]
     causes: dict[str, np.ndarray]
 
 
-def _all_draws(model: Model, draws: int, progress: Progress) -> _Kept:
-    """Return all draws of both scenarios, written into place as they come."""
-    kept = _Kept({"without": {}, "with": {}}, {"without": {}, "with": {}}, {})
-
-    def store(target: dict[str, np.ndarray], draw: int, values: Mapping[str, np.ndarray]) -> None:
-        for name, value in values.items():
-            target[name][draw] = value
-
-    def prepare(scenario: str, result: DrawResult) -> None:
-        for target, values in (
-            (kept.regional[scenario], result.cells),
-            (kept.national[scenario], result.national),
-        ):
-            for name, value in values.items():
-                target[name] = np.zeros((draws, *value.shape), value.dtype)
-        kept.causes[scenario] = np.zeros((draws, *result.causes.shape))
+def _all_draws(
+    model: Model, central: Mapping[str, DrawResult], draws: Draws, progress: Progress
+) -> _Totals:
+    """Return the national figures of all draws; those by region are written to `draws`."""
+    many = draws.shape[0]
+    totals = _Totals(
+        {
+            scenario: {name: np.zeros((many, *value.shape)) for name, value in one.national.items()}
+            for scenario, one in central.items()
+        },
+        {scenario: np.zeros((many, *one.causes.shape)) for scenario, one in central.items()},
+    )
 
     def one(draw: int) -> None:
         world = model.world(draw)
+        cells = {}
         for scenario in SCENARIOS:
             result = run_draw(world, model.levers(draw, scenario), REGIONAL[scenario])
-            if draw == 0:
-                prepare(scenario, result)
-            store(kept.regional[scenario], draw, result.cells)
-            store(kept.national[scenario], draw, result.national)
-            kept.causes[scenario][draw] = result.causes
+            cells[scenario] = result.cells
+            totals.causes[scenario][draw] = result.causes
+            for name, value in result.national.items():
+                totals.national[scenario][name][draw] = value
+        draws.write(draw, cells)
 
-    one(0)
-    progress(1, draws)
-    side_by_side(
-        [lambda d=d: one(d) for d in range(1, draws)],
-        progress=lambda done, total: progress(done + 1, draws),
-    )
-    return kept
+    side_by_side([lambda d=d: one(d) for d in range(many)], progress=progress)
+    return totals
 
 
 def _calibration(model: Model) -> dict[str, float]:
@@ -189,7 +184,8 @@ def _calibration(model: Model) -> dict[str, float]:
 def _results(
     data: Dataset,
     model: Model,
-    kept: _Kept,
+    kept: Draws,
+    totals: _Totals,
     central: Mapping[str, DrawResult],
     credit: Attribution | None,
     settings: Mapping[str, Any],
@@ -198,13 +194,13 @@ def _results(
     years = list(setting.years)
     nothing = pd.DataFrame()
     return Results(
-        cells=cells_table(kept.regional, setting.base.fte, years),
+        cells=cells_table(kept, setting.base.fte, years),
         measures=nothing if credit is None else measures_table(plan, credit, years),
         pillars=nothing if credit is None else pillars_table(credit, years),
         decomposition=decomposition_table(
-            {name: result.causes for name, result in central.items()}, kept.causes, years
+            {name: result.causes for name, result in central.items()}, totals.causes, years
         ),
-        anchors=anchors_table(data, setting, kept.national["with"]),
+        anchors=anchors_table(data, setting, totals.national["with"]),
         residuals=setting.base.residuals,
         flows=setting.base.flow_table,
         assumptions=assumptions_table(dict(setting.parameters)),

@@ -25,8 +25,18 @@ UNITS = {"tightness": "ratio", "women_share": "share", "shortage_fte": "fte"}
 
 
 def quantiles(draws: np.ndarray) -> np.ndarray:
-    """Return the quantiles of `LEVELS` over the first axis, as the last axis of the result."""
-    return np.moveaxis(np.quantile(draws, list(LEVELS.values()), axis=0), 0, -1)
+    """Return the quantiles of `LEVELS` over the first axis, as the last axis of the result.
+
+    Between two draws they lie on the straight line (NumPy's default). Sorting rows that lie
+    together in memory takes a third of the time of `numpy.quantile` over the first axis.
+    """
+    ordered = np.sort(np.ascontiguousarray(np.moveaxis(draws, 0, -1)), axis=-1)
+    last = len(draws) - 1
+    place = np.array(list(LEVELS.values())) * last
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, last)
+    share = (place - below).astype(ordered.dtype)
+    return ordered[..., below] * (1 - share) + ordered[..., above] * share
 
 
 def with_totals(cells: np.ndarray) -> np.ndarray:
@@ -87,18 +97,17 @@ def derived(name: str, values: Mapping[str, np.ndarray], fte: np.ndarray) -> np.
     return totals[0]
 
 
-def table(draws: np.ndarray, scenario: str, indicator: str, years: Sequence[int]) -> pd.DataFrame:
+def table(spread: np.ndarray, scenario: str, indicator: str, years: Sequence[int]) -> pd.DataFrame:
     """Return one row per region, occupation and year with the quantiles of the draws.
 
     Parameters
     ----------
-    draws
-        [draw, year, region, occupation] with totals.
+    spread
+        [year, region, occupation, level] with totals, as from `derived` and `quantiles`.
     scenario
         `without`, `with` or `effect`.
     """
     regions, occupations = labels()
-    spread = np.stack([quantiles(draws[:, y]) for y in range(draws.shape[1])])
     index = pd.MultiIndex.from_product(
         [list(years), regions, occupations], names=["year", "region", "occupation"]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from krapte.forecast.attribution import Attribution
+from krapte.forecast.draws import Draws
+from krapte.forecast.ensemble import side_by_side
 from krapte.forecast.indicators import DECOMPOSITION, GROUPS
 from krapte.forecast.parameters import Parameter
 from krapte.forecast.plan import Plan
@@ -82,29 +84,40 @@ class Results:
     settings: dict[str, Any]
 
 
-def cells_table(
-    draws: Mapping[str, Mapping[str, np.ndarray]], fte: np.ndarray, years: list[int]
-) -> pd.DataFrame:
+def cells_table(draws: Draws, fte: np.ndarray, years: Sequence[int]) -> pd.DataFrame:
     """Return the table of indicators for each scenario and for the effect of the plan.
 
-    One indicator at a time, so that a thousand draws need the memory of one.
+    One year at a time, so that a thousand draws need the memory of one year.
 
     Parameters
     ----------
     draws
-        Scenario -> simulated indicator -> [draw, year, region, occupation].
+        Of the scenarios and indicators of `REGIONAL`.
+    fte
+        Full-time equivalents per person, by occupation.
     """
-    frames = []
-    for scenario, values in draws.items():
-        frames += [
-            table(derived(name, values, fte), scenario, name, years)
-            for name in indicators_of(scenario)
-        ]
-    if "with" in draws:
-        for name in EFFECTS:
-            change = derived(name, draws["with"], fte) - derived(name, draws["without"], fte)
-            frames.append(table(change, "effect", name, years))
-    return pd.concat(frames, ignore_index=True)
+    shown = [
+        (scenario, name) for scenario in (*REGIONAL, "effect") for name in indicators_of(scenario)
+    ]
+
+    def spread(year: int) -> list[np.ndarray]:
+        values = draws.year(year)
+
+        def of(scenario: str, name: str) -> np.ndarray:
+            if scenario == "effect":
+                return of("with", name) - of("without", name)
+            return derived(name, values[scenario], fte)
+
+        return [quantiles(of(scenario, name)) for scenario, name in shown]
+
+    by_year = side_by_side([lambda y=y: spread(y) for y in range(len(years))])
+    return pd.concat(
+        [
+            table(np.stack(own), scenario, name, years)
+            for (scenario, name), own in zip(shown, zip(*by_year, strict=True), strict=True)
+        ],
+        ignore_index=True,
+    )
 
 
 def _long(values: np.ndarray, years: list[int], **labels: Any) -> pd.DataFrame:
