@@ -30,9 +30,22 @@ def data_problems(folder: Path | None = None) -> list[Problem]:
         except BadInput as error:
             found += error.problems
     if found:
-        return list(dict.fromkeys(found))  # a table that two packages read tells its fault twice
+        # A table that two packages read tells its fault twice.
+        return _without_consequences(list(dict.fromkeys(found)))
     try:
         base_year(load(place))
     except BadInput as error:
         return list(error.problems)
     return []
+
+
+def _without_consequences(problems: list[Problem]) -> list[Problem]:
+    """Return the problems without those that only say what a lost table of sources described."""
+    lost = any(own.file.startswith("sources") and own.field is None for own in problems)
+    named = ("source", "document", "status_source")
+    # A row that names no source at all is at fault whatever the tables of sources hold.
+    return [
+        own
+        for own in problems
+        if not (lost and own.field in named and own.found not in ("no source", "nothing"))
+    ]

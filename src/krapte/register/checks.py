@@ -7,9 +7,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from krapte.errors import BadInput, Problem, gathered
+from krapte.register.content import content_problems
 from krapte.register.effects import DISTRIBUTIONS, GRADES, Effect, read_effects
 from krapte.register.levers import Lever, read_levers
-from krapte.register.measures import KINDS, PILLARS, REASONS, STATUSES, Measure, read_measures
+from krapte.register.measures import (
+    FIELDS,
+    INSTRUMENTS,
+    KINDS,
+    PILLARS,
+    REASONS,
+    STATUSES,
+    TARGET_GROUPS,
+    Measure,
+    read_measures,
+)
+from krapte.register.rules import repeated, shown, unknown_sources
 from krapte.tables import FOLDER, read_rows
 
 OCCUPATION = re.compile(r"(0[1-9]|1[0-3])\d{0,2}")
@@ -17,6 +29,7 @@ OCCUPATION = re.compile(r"(0[1-9]|1[0-3])\d{0,2}")
 
 EDUCATIONS = ("low", "mbo:bt", "mbo:other", "hbo:bt", "hbo:other", "wo:bt", "wo:other")
 REGION = re.compile(r"NL|AM\d{2}")
+SCOPE_REGION = re.compile(r"NL|(AM|PV|ES)\d{2}")
 AGE = re.compile(r"\d{2}(-\d{2})?")
 SOURCE_COLUMNS = ("id", "title", "publisher", "published", "url", "licence", "note")
 
@@ -27,13 +40,14 @@ def problems(folder: Path = FOLDER) -> list[Problem]:
     Parameters
     ----------
     folder
-        Holds measures.csv, effects.csv, levers.csv and sources_measures.csv.
+        Holds measures.csv, effects.csv, levers.csv and sources_measures.csv, and all the tables
+        of content (see `krapte.register.content`) or none.
 
     Returns
     -------
     list of Problem
-        In the order: unreadable tables, levers, measures, effects. When a table cannot be read,
-        only that is reported.
+        In the order: unreadable tables, levers, measures, effects, content. When one of the first
+        four tables cannot be read, only that is reported.
     """
     try:
         levers = read_levers(folder)
@@ -50,22 +64,24 @@ def problems(folder: Path = FOLDER) -> list[Problem]:
         # An effect points nowhere: which measure lacks it cannot be told from the others.
         sized = {measure.measure for measure in measures if not measure.reason} | sized
     found: list[Problem] = []
-    found += _repeated("levers.csv", "lever", ((lever.lever, lever.line) for lever in levers))
-    found += _repeated("measures.csv", "measure", ((m.measure, m.line) for m in measures))
-    found += _repeated("effects.csv", "effect", ((e.effect, e.line) for e in effects))
+    found += repeated("levers.csv", "lever", ((lever.lever, lever.line) for lever in levers))
+    found += repeated("measures.csv", "measure", ((m.measure, m.line) for m in measures))
+    found += repeated("effects.csv", "effect", ((e.effect, e.line) for e in effects))
     for lever in levers:
         found += _lever_problems(lever, sources)
     for measure in measures:
-        found += _measure_problems(measure, measure.measure in sized, sources)
+        found += measure_problems(measure, measure.measure in sized, sources)
     known = {lever.lever: lever for lever in levers}
     for effect in effects:
-        found += _effect_problems(effect, known, names, sources)
+        found += effect_problems(effect, known, names, sources)
+    # A measure that an effect names in vain has been told; its other rows say the same.
+    found += content_problems(folder, names | {effect.measure for effect in effects}, sources)
     return gathered(found)
 
 
 def _lever_problems(lever: Lever, sources: set[str]) -> Iterable[Problem]:
     def fault(field: str, value: object, allowed: str, mend: str) -> Problem:
-        return Problem("levers.csv", lever.line, field, _shown(value), allowed, mend)
+        return Problem("levers.csv", lever.line, field, shown(value), allowed, mend)
 
     if lever.combination != "saturating":
         yield fault("combination", lever.combination, "saturating", "There is one rule.")
@@ -73,12 +89,14 @@ def _lever_problems(lever: Lever, sources: set[str]) -> Iterable[Problem]:
         yield fault("direction", lever.direction, "increase or decrease", "Choose one.")
     elif lever.cap == 0 or (lever.cap > 0) != (lever.direction == "increase"):
         yield fault("cap", lever.cap, f"a cap that is an {lever.direction}", "Change its sign.")
-    yield from _source_problems("levers.csv", lever.line, lever.source, sources)
+    yield from unknown_sources("levers.csv", lever.line, lever.source, sources)
 
 
-def _measure_problems(measure: Measure, sized: bool, sources: set[str]) -> Iterable[Problem]:
+def measure_problems(measure: Measure, sized: bool, sources: set[str]) -> Iterable[Problem]:
+    """Yield the faults of one measure; `sized` says whether it has an effect of a known size."""
+
     def fault(field: str, value: object, allowed: str, mend: str) -> Problem:
-        return Problem("measures.csv", measure.line, field, _shown(value), allowed, mend)
+        return Problem("measures.csv", measure.line, field, shown(value), allowed, mend)
 
     if measure.pillar not in PILLARS:
         yield fault("pillar", measure.pillar, "1, 2, 3 or 4", "Choose the pillar of the letter.")
@@ -96,14 +114,38 @@ def _measure_problems(measure: Measure, sized: bool, sources: set[str]) -> Itera
         yield fault("end", measure.end, f"{measure.start} or later", "Change one of the years.")
     if measure.budget_eur is not None and measure.budget_eur < 0:
         yield fault("budget_eur", measure.budget_eur, "0 or more", "Leave it empty if unknown.")
-    yield from _source_problems("measures.csv", measure.line, measure.source, sources)
+    yield from _scope_problems(measure)
+    yield from unknown_sources("measures.csv", measure.line, measure.source, sources)
 
 
-def _effect_problems(
+def _scope_problems(measure: Measure) -> Iterable[Problem]:
+    allowed = (
+        ("target_groups", measure.target_groups, TARGET_GROUPS.__contains__, "a known group"),
+        ("regions", measure.regions, SCOPE_REGION.fullmatch, "NL, AM01, PV20 or ES01 and so on"),
+        (
+            "occupations",
+            measure.occupations,
+            lambda code: code in FIELDS or OCCUPATION.fullmatch(code),
+            "technical, ict or codes of BRC 2014",
+        ),
+    )
+    for field, codes, fits, meaning in allowed:
+        for code in codes:
+            if not fits(code):
+                found, mend = shown(code), "Correct the code."
+                yield Problem("measures.csv", measure.line, field, found, meaning, mend)
+    if measure.instrument and measure.instrument not in INSTRUMENTS:
+        found, words = shown(measure.instrument), " or ".join(INSTRUMENTS)
+        yield Problem("measures.csv", measure.line, "instrument", found, words, "Choose one.")
+
+
+def effect_problems(
     effect: Effect, levers: dict[str, Lever], measures: set[str], sources: set[str]
 ) -> Iterable[Problem]:
+    """Yield the faults of one effect against the levers, measures and sources that there are."""
+
     def fault(field: str, value: object, allowed: str, mend: str) -> Problem:
-        return Problem("effects.csv", effect.line, field, _shown(value), allowed, mend)
+        return Problem("effects.csv", effect.line, field, shown(value), allowed, mend)
 
     if effect.measure not in measures:
         yield fault("measure", effect.measure, "a measure of measures.csv", "Add it there.")
@@ -147,11 +189,7 @@ def _effect_problems(
         if years < 0:
             yield fault(field, years, "0 or more years", "Write 0 for at once.")
     yield from _code_problems(effect)
-    yield from _source_problems("effects.csv", effect.line, effect.source, sources)
-
-
-def _shown(value: object) -> str:
-    return "nothing" if value == "" else f"`{value}`"
+    yield from unknown_sources("effects.csv", effect.line, effect.source, sources)
 
 
 def _code_problems(effect: Effect) -> Iterable[Problem]:
@@ -173,35 +211,3 @@ def _code_problems(effect: Effect) -> Iterable[Problem]:
                 yield Problem(
                     "effects.csv", effect.line, field, f"`{code}`", meaning, "Correct the code."
                 )
-
-
-def _source_problems(
-    file: str, line: int, named: tuple[str, ...], sources: set[str]
-) -> Iterable[Problem]:
-    if not named:
-        yield Problem(file, line, "source", "no source", "a source", "Write `assumed` if none.")
-    for source in named:
-        if source not in sources:
-            yield Problem(
-                file,
-                line,
-                "source",
-                f"`{source}`",
-                "a source of sources_measures.csv",
-                "Add the source there.",
-            )
-
-
-def _repeated(file: str, field: str, names: Iterable[tuple[str, int]]) -> Iterable[Problem]:
-    first: dict[str, int] = {}
-    for name, line in names:
-        if name in first:
-            yield Problem(
-                file,
-                line,
-                field,
-                f"`{name}` again",
-                "a name used once",
-                f"Line {first[name]} has it too.",
-            )
-        first.setdefault(name, line)

@@ -63,6 +63,61 @@ REASONS = {
 }
 """Why a measure is *not quantified*: code to one sentence in Dutch and in English."""
 
+TARGET_GROUPS = {
+    "pupils": ("leerlingen", "pupils"),
+    "pupils_vmbo": ("leerlingen van het vmbo", "pupils of vmbo"),
+    "pupils_havo": ("leerlingen van het havo", "pupils of havo"),
+    "girls": ("meisjes", "girls"),
+    "young_people": ("jongeren", "young people"),
+    "students": ("studenten", "students"),
+    "students_mbo": ("mbo-studenten", "students of mbo"),
+    "students_higher": ("studenten hoger onderwijs", "students of higher education"),
+    "pupils_special": (
+        "leerlingen van praktijkonderwijs en vso",
+        "pupils of practical and special schools",
+    ),
+    "teachers": ("docenten", "teachers"),
+    "workers": ("werkenden", "workers"),
+    "workers_at_risk": ("met werkloosheid bedreigde werknemers", "workers whose job is at risk"),
+    "job_seekers": ("werkzoekenden", "job seekers"),
+    "side_entrants": ("zij-instromers", "side entrants"),
+    "low_educated": ("mensen zonder opleiding tot en met mbo 4", "people educated up to mbo 4"),
+    "women": ("vrouwen", "women"),
+    "young_migrants": (
+        "jongeren met een migratieachtergrond",
+        "young people with a migration background",
+    ),
+    "refugees": ("statushouders", "refugees with a permit"),
+    "newcomers": ("nieuwkomers", "newcomers"),
+    "distant": (
+        "mensen met een afstand tot de arbeidsmarkt",
+        "people far from the labour market",
+    ),
+    "employers": ("werkgevers", "employers"),
+    "small_firms": ("mkb-bedrijven", "small and medium-sized firms"),
+}
+"""Whom a measure is for, as the letter says it: code to Dutch and English."""
+
+INSTRUMENTS = {
+    "education": ("onderwijs", "education"),
+    "guidance": ("voorlichting en begeleiding", "guidance"),
+    "subsidy": ("subsidie", "subsidy"),
+    "training": ("om- en bijscholing", "training"),
+    "matching": ("bemiddeling", "matching"),
+    "campaign": ("campagne en promotie", "campaign"),
+    "regulation": ("regelgeving", "regulation"),
+    "research": ("onderzoek", "research"),
+    "governance": ("bestuur en overleg", "governance"),
+    "investment": ("investering", "investment"),
+    "migration": ("migratie", "migration"),
+    "innovation": ("innovatie", "innovation"),
+    "other": ("anders", "other"),
+}
+"""How a measure works: code to Dutch and English."""
+
+FIELDS = {"technical": "07", "ict": "08"}
+"""Words for a whole field of occupations, and their BRC 2014 class."""
+
 COLUMNS = (
     "measure",
     "pillar",
@@ -82,6 +137,9 @@ COLUMNS = (
     "source",
     "note",
 )
+
+SCOPE_COLUMNS = ("target_groups", "instrument", "regions", "occupations")
+"""Columns that a data set made before they were there may lack: then nothing is known of them."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +174,14 @@ class Measure:
         One remark; may be empty.
     line
         Line in the table, for messages.
+    target_groups
+        Whom it is for, keys of `TARGET_GROUPS`; empty when the letter does not say.
+    instrument
+        How it works, a key of `INSTRUMENTS`; empty when unknown.
+    regions
+        `NL` or codes of regions; empty when the letter does not say.
+    occupations
+        `technical`, `ict` or codes of BRC 2014; empty when it is for all work, or unknown.
     """
 
     measure: str
@@ -136,6 +202,10 @@ class Measure:
     source: tuple[str, ...]
     note: str
     line: int
+    target_groups: tuple[str, ...] = ()
+    instrument: str = ""
+    regions: tuple[str, ...] = ()
+    occupations: tuple[str, ...] = ()
 
     @property
     def quantified(self) -> bool:
@@ -152,6 +222,9 @@ def read_measures(folder: Path = FOLDER) -> tuple[Measure, ...]:
         A column is missing or a field cannot be read.
     """
     rows = read_rows(folder / "measures.csv", COLUMNS)
+    for row in rows:
+        for column in SCOPE_COLUMNS:
+            row.fields.setdefault(column, "")
     measures = tuple(
         Measure(
             measure=row.text("measure"),
@@ -172,6 +245,10 @@ def read_measures(folder: Path = FOLDER) -> tuple[Measure, ...]:
             source=row.words("source"),
             note=row.fields["note"],
             line=row.line,
+            target_groups=row.words("target_groups"),
+            instrument=row.fields["instrument"],
+            regions=row.words("regions"),
+            occupations=row.words("occupations"),
         )
         for row in rows
     )

@@ -13,7 +13,20 @@ from krapte.statistics.observations import ASSUMED, Observation, read_observatio
 from krapte.statistics.totals import differing_totals, incomplete_regions
 from krapte.tables import FOLDER, read_rows
 
-OTHER_TABLES = ("measures.csv", "effects.csv", "levers.csv", "parameters.csv")
+OTHER_TABLES = (
+    "measures.csv",
+    "effects.csv",
+    "evidence.csv",
+    "levers.csv",
+    "parameters.csv",
+    "parties.csv",
+    "roles.csv",
+    "budget_lines.csv",
+    "commitments.csv",
+    "milestones.csv",
+    "indicators.csv",
+    "indicator_values.csv",
+)
 """Tables of a data set that hold no observations; the packages that use them read them."""
 
 _FEW_SOURCES = 5
