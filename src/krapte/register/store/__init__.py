@@ -1,0 +1,39 @@
+"""The store of the register: records with their whole history, in SQLite or PostgreSQL."""
+
+from krapte.register.store.edit import Outcome, Transaction
+from krapte.register.store.fields import Choice, Field, Kind, kinds
+from krapte.register.store.history import Change, Edit, FieldChange
+from krapte.register.store.load import FILES, fill, tables_of, write_project
+from krapte.register.store.record import Record, Value, text_of
+from krapte.register.store.register import Register
+from krapte.register.store.rules import record_problems
+from krapte.register.store.schema import key_of
+from krapte.register.store.stale import StaleRecord
+from krapte.register.store.values import Unfit, cleaned, shown, value_of
+
+__all__ = [
+    "FILES",
+    "Change",
+    "Choice",
+    "Edit",
+    "Field",
+    "FieldChange",
+    "Kind",
+    "Outcome",
+    "Record",
+    "Register",
+    "StaleRecord",
+    "Transaction",
+    "Unfit",
+    "Value",
+    "cleaned",
+    "fill",
+    "key_of",
+    "kinds",
+    "record_problems",
+    "shown",
+    "tables_of",
+    "text_of",
+    "value_of",
+    "write_project",
+]
