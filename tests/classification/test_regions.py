@@ -8,6 +8,7 @@ from krapte.classification import (
     labour_market_regions,
     region_name,
     regions,
+    short_region_names,
     tile_positions,
     tile_shapes,
     tile_size,
@@ -134,3 +135,17 @@ def test_short_names_are_different_from_each_other():
     for kind in KINDS[:3]:
         names = [shape["properties"]["short_name"] for shape in tile_shapes(kind)["features"]]
         assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("kind", ["labour_market_region", "res", "province"])
+def test_short_names_are_there_for_every_region_and_fit_on_a_tile(kind):
+    names = short_region_names(kind)
+    assert tuple(names) == regions(kind)
+    assert len(set(names.values())) == len(names)
+    assert all(0 < len(name) <= len(region_name(code)) for code, name in names.items())
+
+
+@pytest.mark.parametrize("kind", ["municipality", "country"])
+def test_a_kind_without_short_names_is_refused(kind):
+    with pytest.raises(ValueError, match="has no short names"):
+        short_region_names(kind)

@@ -24,7 +24,12 @@ from krapte.classification.occupations import (
     occupations_in,
 )
 from krapte.classification.periods import Period, parse_period
-from krapte.classification.regions import labour_market_regions, region_name, regions
+from krapte.classification.regions import (
+    labour_market_regions,
+    region_name,
+    regions,
+    short_region_names,
+)
 from krapte.classification.sectors import sector_name, sectors
 from krapte.classification.tile_map import TILED, tile_positions, tile_shapes, tile_size
 
@@ -63,6 +68,7 @@ __all__ = [
     "regions",
     "sector_name",
     "sectors",
+    "short_region_names",
     "tile_positions",
     "tile_shapes",
     "tile_size",

@@ -44,6 +44,19 @@ def region_name(code: str, lang: str = "nl") -> str:
     raise KeyError(code)
 
 
+def short_region_names(kind: str) -> dict[str, str]:
+    """Return code -> short name of the regions of a kind, for labels with little room.
+
+    Raises
+    ------
+    ValueError
+        When the kind has no short names: municipalities, or none of `KINDS`.
+    """
+    if kind not in KINDS or kind == "municipality":
+        raise ValueError(f"`{kind}` has no short names; choose labour_market_region, res, province")
+    return {row["code"]: row["short_name"] for row in rows(KINDS[kind])}
+
+
 def region_codes() -> frozenset[str]:
     """Return all codes of regions."""
     return frozenset({"NL"}).union(*(index(table) for table in KINDS.values()))

@@ -8,8 +8,13 @@ import altair as alt
 import pandas as pd
 import vl_convert as vlc
 
-from krapte.classification import model_occupations, occupation_name, region_name
-from krapte.classification._table import rows
+from krapte.classification import (
+    model_occupations,
+    occupation_name,
+    region_name,
+    short_region_names,
+    tile_positions,
+)
 from krapte.reporting.texts import CAUSES, GROUP_NAMES, PILLARS, SCENARIOS, words
 
 COLOURS = {"without": "#8a3b12", "with": "#1d5c8a"}
@@ -148,16 +153,18 @@ def tile_map(values: pd.Series, title: str, unit: str, lang: str) -> str:
         `share` (written as a percentage) or `ratio`.
     """
     pattern = ".1%" if unit == "share" else ".1f"
+    kind = "labour_market_region"
+    positions = tile_positions(kind)
     own = pd.DataFrame(
         [
             {
-                "row": int(row["tile_row"]),
-                "column": int(row["tile_col"]),
-                "name": row["short_name"],
-                "full": region_name(row["code"], lang),
-                "value": float(values.get(row["code"], float("nan"))),
+                "row": positions[code][0],
+                "column": positions[code][1],
+                "name": name,
+                "full": region_name(code, lang),
+                "value": float(values.get(code, float("nan"))),
             }
-            for row in rows("labour_market_regions.csv")
+            for code, name in short_region_names(kind).items()
         ]
     )
     base = alt.Chart(own).encode(

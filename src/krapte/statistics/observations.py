@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from krapte.classification import DIMENSIONS, codes, known_code
@@ -21,6 +22,7 @@ UNITS = {
     "persons": (0.0, None),
     "jobs": (0.0, None),
     "vacancies": (0.0, None),
+    "number": (0.0, None),
     "fte": (0.0, None),
     "hours": (0.0, None),
     "eur": (0.0, None),
@@ -44,8 +46,8 @@ ASSUMED = "assumed"
 
 
 @dataclass(frozen=True)
-class Observation:
-    """One figure.
+class Cell:
+    """Which figure it is: what was counted, of whom, and when; not who says so, nor how much.
 
     Parameters
     ----------
@@ -55,6 +57,32 @@ class Observation:
         Codes of `krapte.classification`; empty for the total.
     period
         `2021`, `2021Q4` or `2021-2026`.
+    """
+
+    series: str
+    region: str
+    occupation: str
+    education: str
+    sex: str
+    age: str
+    sector: str
+    period: str
+
+    @property
+    def cell(self) -> tuple[str, ...]:
+        """The codes of its dimensions, in the order of `DIMENSIONS`."""
+        return _codes(self)
+
+
+_codes = attrgetter(*DIMENSIONS)
+
+
+@dataclass(frozen=True)
+class Observation(Cell):
+    """One figure: a cell, with the fields of `Cell` first.
+
+    Parameters
+    ----------
     value, unit
         The figure; persons are persons, not thousands.
     status
@@ -69,14 +97,6 @@ class Observation:
         Where the row stands.
     """
 
-    series: str
-    region: str
-    occupation: str
-    education: str
-    sex: str
-    age: str
-    sector: str
-    period: str
     value: float
     unit: str
     status: str
@@ -93,11 +113,6 @@ class Observation:
     def assumed(self) -> bool:
         """Whether nobody published it and we assume it, within its range."""
         return self.retrieved == ASSUMED
-
-    @property
-    def cell(self) -> tuple[str, ...]:
-        """The codes of its dimensions, in the order of `DIMENSIONS`."""
-        return tuple(getattr(self, dimension) for dimension in DIMENSIONS)
 
 
 def read_observations(path: Path) -> tuple[list[Observation], list[Problem]]:

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ class Store:
         BadInput
             There is no figure, a figure is unfit, or a cell stands twice. Nothing is written.
         """
-        rows = sorted(observations, key=lambda own: (own.series, *own.cell, own.period))
+        rows = sorted(observations, key=_cell)
         problems = list(_unfit(rows, source))
         if problems:
             raise BadInput(gathered(problems))
@@ -190,8 +191,9 @@ class Store:
                 continue
 
 
-def _cell(own: Observation) -> tuple[str, ...]:
-    return (own.series, *own.cell, own.period)
+_cell = attrgetter(*CELL)
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+"""One encoder for all rows: `json.dumps` with an option makes a new one each time."""
 
 
 def _at(day: dt.date) -> dt.datetime:
@@ -209,7 +211,7 @@ def _plain(own: Observation) -> list[Any]:
 def _hash(rows: Sequence[Observation], source: Source, published: dt.datetime) -> str:
     digest = hashlib.sha256(json.dumps([_FORM, source.id, published.isoformat()]).encode())
     for own in rows:
-        digest.update(json.dumps(_plain(own), ensure_ascii=False).encode())
+        digest.update(_encoded(_plain(own)).encode())
     return digest.hexdigest()
 
 

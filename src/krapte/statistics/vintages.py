@@ -6,19 +6,18 @@ import datetime as dt
 import glob
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from krapte.classification import DIMENSIONS
 from krapte.errors import BadInput, Problem
-from krapte.statistics.observations import Observation
+from krapte.statistics.observations import Cell, Observation
 
 MISSING = "M"
 """Status of a figure that its source withdrew or never gave; it has no value."""
 
-CELL = ("series", *DIMENSIONS, "period")
+CELL = tuple(own.name for own in fields(Cell))
 """Columns that say which figure it is; who publishes it is not among them."""
 
 # Within a source the later publication replaces the earlier one. The last two keys only decide
@@ -64,13 +63,11 @@ ORDER BY published, {", ".join(CELL)}, source
 
 
 @dataclass(frozen=True)
-class Revision:
-    """One figure that its source changed, withdrew or gave again.
+class Revision(Cell):
+    """One figure that its source changed, withdrew or gave again; its cell comes first.
 
     Parameters
     ----------
-    series, region, occupation, education, sex, age, sector, period
-        The cell.
     source
         Id of the source that changed it.
     unit
@@ -85,14 +82,6 @@ class Revision:
         Part of the store with the new figure.
     """
 
-    series: str
-    region: str
-    occupation: str
-    education: str
-    sex: str
-    age: str
-    sector: str
-    period: str
     source: str
     unit: str
     old: float | None

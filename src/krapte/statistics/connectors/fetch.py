@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from krapte.statistics.connectors.content import Content
 from krapte.statistics.connectors.http import Client
 from krapte.statistics.connectors.mapping import observations
 from krapte.statistics.connectors.table import Connector, RemoteTable
+from krapte.statistics.dataset import Source
 from krapte.statistics.observations import Observation
 from krapte.statistics.store import Store
 from krapte.statistics.vintages import CELL, MISSING, Revision
@@ -192,36 +194,61 @@ def _read(connector: Connector, table: RemoteTable, client: Client) -> Content:
 
 
 def _append(batch: _Batch, store: Store) -> Fetched:
-    """Add a batch unless it says nothing new; a source may stamp the same figures anew."""
-    series = sorted({own.series for own in batch.figures})
-    source = replace(batch.table.source, published=batch.published.date().isoformat())
-    before = {_cell(own): own for own in store.as_of(None, series, source.id)}
+    table = batch.table
+    return add_news(table.id, table.source, batch.figures, batch.published, batch.retrieved, store)
+
+
+def add_news(
+    table: str,
+    source: Source,
+    figures: Sequence[Observation],
+    published: dt.datetime,
+    retrieved: dt.datetime,
+    store: Store,
+) -> Fetched:
+    """Add figures to a store unless they say nothing new; a source may stamp the same ones anew.
+
+    Parameters
+    ----------
+    table
+        Name of the table or file, for the report.
+    source, figures, published, retrieved
+        As in `Store.append`; a figure of status `M` withdraws the one that was known.
+    store
+        Where they go.
+
+    Raises
+    ------
+    BadInput
+        There are only empty cells, or a figure is unfit. Nothing is written.
+    """
+    series = sorted({own.series for own in figures})
+    source = replace(source, published=published.date().isoformat())
+    # Known by then, not now: an older edition that is added later is news to every day between.
+    before = {_cell(own): own for own in store.as_of(published, series, source.id)}
     # A figure that was never there cannot be withdrawn; keeping all empty cells would only weigh.
-    figures = [own for own in batch.figures if own.status != MISSING or _cell(own) in before]
-    if not figures:
+    kept = [own for own in figures if own.status != MISSING or _cell(own) in before]
+    if not kept:
         told = "only empty cells"
         problem = Problem(source.id, None, None, told, "figures", "Nothing was written.")
         raise BadInput([problem])
-    same = all(_cell(own) in before and _alike(own, before[_cell(own)]) for own in figures)
-    part = "" if same else store.append(figures, source, batch.published, batch.retrieved)
-    given = {_cell(own) for own in figures}
+    same = all(_cell(own) in before and _alike(own, before[_cell(own)]) for own in kept)
+    part = "" if same else store.append(kept, source, published, retrieved)
+    given = {_cell(own) for own in kept}
     return Fetched(
-        batch.table.id,
+        table,
         part,
-        len(figures),
-        sum(_cell(own) not in before for own in figures),
+        len(kept),
+        sum(_cell(own) not in before for own in kept),
         sum(cell not in given for cell in before),
-        tuple(
-            own for own in store.revisions(series, batch.published) if own.part == f"{part}.parquet"
-        )
+        tuple(own for own in store.revisions(series, published) if own.part == f"{part}.parquet")
         if part
         else (),
-        batch.published,
+        published,
     )
 
 
-def _cell(own: Observation) -> tuple[str, ...]:
-    return tuple(getattr(own, name) for name in CELL)
+_cell = attrgetter(*CELL)
 
 
 def _alike(own: Observation, other: Observation) -> bool:

@@ -17,11 +17,11 @@ from krapte.statistics.connectors.table import Measure, RemoteTable
 from krapte.statistics.observations import UNITS, Observation
 from krapte.statistics.vintages import MISSING
 
-_ROUGHEST = "AEPF" + MISSING
+ROUGHEST = "AEPF" + MISSING
 """Statuses by what they ask of the reader; of several the last one counts."""
 
 _ADDED = "Added up from the rows of the source."
-_HIDDEN = "{count} counts that the source hides are taken as {central:g} each, {low:g} to {high:g}."
+HIDDEN = "{count} counts that the source hides are taken as {central:g} each, {low:g} to {high:g}."
 
 Cell = tuple[str, ...]
 
@@ -152,7 +152,7 @@ def _sum_of(table: RemoteTable, figure: Figure, measure: Measure) -> _Sum:
         if remote not in table.statuses:
             known = ", ".join(f"`{own}`" for own in table.statuses)
             raise _Misfit(drift(table, "status", f"the status `{remote}`", f"one of {known}"))
-        status = max(status, table.statuses[remote], key=_ROUGHEST.index)
+        status = max(status, table.statuses[remote], key=ROUGHEST.index)
     value, hidden = figure.value, table.suppressed
     if hidden is not None and isinstance(value, str) and value in hidden.texts:
         return _Sum(measure, hidden.central, hidden.low, hidden.high, 1, "E", figure.place)
@@ -187,7 +187,7 @@ def _add(total: _Sum, own: _Sum) -> None:
     total.low += own.low
     total.high += own.high
     total.hidden += own.hidden
-    total.status = max(total.status, own.status, key=_ROUGHEST.index)
+    total.status = max(total.status, own.status, key=ROUGHEST.index)
 
 
 def _observation(table: RemoteTable, cell: Cell, own: _Sum, retrieved: dt.datetime) -> Observation:
@@ -195,7 +195,7 @@ def _observation(table: RemoteTable, cell: Cell, own: _Sum, retrieved: dt.dateti
     notes = [_ADDED] if table.add else []
     if own.hidden and table.suppressed:
         told = vars(table.suppressed)
-        notes.append(_HIDDEN.format(count=own.hidden, **told))
+        notes.append(HIDDEN.format(count=own.hidden, **told))
     return Observation(
         series=series,
         **dict(zip(DIMENSIONS, dimensions, strict=True)),

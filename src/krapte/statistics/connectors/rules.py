@@ -60,8 +60,15 @@ class Rule:
         return f"{' and '.join(where)} -> {'left out' if self.skip else what}"
 
 
-def rule_of(fields: Mapping[str, Any]) -> Rule:
+def rule_of(fields: Mapping[str, Any], targets: Sequence[str] = TARGETS) -> Rule:
     """Return the rule that a table of TOML describes.
+
+    Parameters
+    ----------
+    fields
+        The table.
+    targets
+        What a rule may set here.
 
     Raises
     ------
@@ -81,8 +88,8 @@ def rule_of(fields: Mapping[str, Any]) -> Rule:
         raise ValueError("a rule needs code, code_like or title_like")
     if ("set" in fields) == bool(fields.get("skip")):
         raise ValueError("a rule needs either set or skip = true")
-    if set(sets) - set(TARGETS):
-        raise ValueError(f"a rule may set {', '.join(TARGETS)} only")
+    if set(sets) - set(targets):
+        raise ValueError(f"a rule may set {', '.join(targets)} only")
     return Rule(codes, code_like, title_like, sets, bool(fields.get("skip")))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -48,13 +48,7 @@ def read3(table: RemoteTable, client: Client) -> Content:
     _check_described(table, described)
     published = _published(table, _rows(table, client, info, answers)[0])
     units = {str(own["Key"]): _text(own.get("Unit")) for own in described if own.get("Key")}
-    statuses = {}
-    titles = {}
-    for column, address in zip((table.period, *table.dimensions), (periods, *listed), strict=True):
-        codes = _rows(table, client, address, answers)
-        titles[column] = _titles(table, codes, "Key")
-        if column == table.period:
-            statuses = {_text(own["Key"]): _text(own.get("Status")) for own in codes}
+    titles, statuses = _coded(table, client, (periods, *listed), answers, "Key")
     found = []
     for place, row in enumerate(_rows(table, client, figures, answers), start=1):
         check_columns(table, table.columns, row)
@@ -105,13 +99,7 @@ def read4(table: RemoteTable, client: Client) -> Content:
         table, [own.remote for own in table.measures], [_text(x.get("Identifier")) for x in coded]
     )
     units = {_text(own.get("Identifier")): _text(own.get("Unit")) for own in coded}
-    statuses = {}
-    titles = {}
-    for column, address in zip((table.period, *table.dimensions), (periods, *listed), strict=True):
-        codes = _rows(table, client, address, answers)
-        titles[column] = _titles(table, codes, "Identifier")
-        if column == table.period:
-            statuses = {_text(own["Identifier"]): _text(own.get("Status")) for own in codes}
+    titles, statuses = _coded(table, client, (periods, *listed), answers, "Identifier")
     found = []
     wanted = (*table.dimensions, table.period)
     fixed = ("Id", "Measure", "Value", "ValueAttribute", "StringValue")
@@ -155,10 +143,28 @@ def _rows(
     return found
 
 
-def _titles(table: RemoteTable, codes: list[dict[str, Any]], key: str) -> dict[str, str]:
-    for own in codes:
-        check_columns(table, (key, "Title"), own)
-    return {_text(own[key]): _text(own["Title"]) for own in codes}
+def _coded(
+    table: RemoteTable,
+    client: Client,
+    addresses: Sequence[str],
+    answers: dict[str, Answer],
+    key: str,
+) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Return the titles of the codes of every column, and the statuses of the periods.
+
+    The addresses are those of the period and of the dimensions; `key` is what StatLine calls a
+    code, which differs between its two protocols.
+    """
+    titles: dict[str, dict[str, str]] = {}
+    statuses: dict[str, str] = {}
+    for column, address in zip((table.period, *table.dimensions), addresses, strict=True):
+        codes = _rows(table, client, address, answers)
+        for own in codes:
+            check_columns(table, (key, "Title"), own)
+        titles[column] = {_text(own[key]): _text(own["Title"]) for own in codes}
+        if column == table.period:
+            statuses = {_text(own[key]): _text(own.get("Status")) for own in codes}
+    return titles, statuses
 
 
 def _published(table: RemoteTable, about: Mapping[str, Any]) -> dt.datetime:
