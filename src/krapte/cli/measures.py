@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
+from krapte.cli.exchange import export_file, import_file
 from krapte.cli.options import (
     data_option,
     draws_option,
@@ -17,46 +20,77 @@ from krapte.cli.options import (
     show,
     stages,
 )
+from krapte.cli.overlaps import overlaps_command
+from krapte.cli.records import edit_record, history, show_record
+from krapte.cli.register import moment_option, register_option, view
 from krapte.cli.wording import interval, say
 
 
 @click.group("measures")
 def command() -> None:
-    """List the measures of the Action Plan, and compute their effect on the shortage."""
+    """Keep the register of measures, and compute their effect on the shortage."""
+
+
+for _own in (show_record, edit_record, import_file, export_file, history, overlaps_command):
+    command.add_command(_own)
 
 
 @command.command("list")
 @click.option("--pillar", type=click.IntRange(1, 4), help="Only the measures of this pillar.")
 @click.option("--kind", help="Only this kind, such as measure, programme, monitor or commitment.")
 @data_option
+@register_option
+@moment_option
 @lang_option
 @json_option
 def list_measures(
-    pillar: int | None, kind: str | None, folder: Path | None, lang: str, as_json: bool
+    pillar: int | None,
+    kind: str | None,
+    folder: Path | None,
+    place: str | None,
+    moment: dt.datetime | None,
+    lang: str,
+    as_json: bool,
 ) -> None:
     """List every measure, programme, monitor and commitment that the letter names.
 
-    A measure whose effect nobody knows is *not quantified*: never zero, never made up.
+    A measure whose effect nobody knows is *not quantified*: never zero, never made up. With --data
+    the tables of that folder are listed, else the register.
     """
-    from krapte.register import read_effects, read_measures
-    from krapte.statistics import embedded
-
-    place = folder or embedded()
-    sized = {effect.measure for effect in read_effects(place)}
+    if folder is not None and (place or moment):
+        raise click.UsageError("--data lists tables, which have no register and no history.")
+    found = _of_tables(folder) if folder else _of_register(place, moment)
     chosen = [
-        measure
-        for measure in read_measures(place)
-        if pillar in (None, measure.pillar) and kind in (None, measure.kind)
+        own for own in found if pillar in (None, own["pillar"]) and kind in (None, own["kind"])
     ]
     if as_json:
-        show([asdict(own) | {"quantified": own.measure in sized} for own in chosen])
+        show(chosen)
         return
     for own in chosen:
-        name = own.name_nl if lang == "nl" else own.name_en
-        state = "" if own.measure in sized else f" ({say('unknown', lang)}: {own.reason})"
-        click.echo(f"{own.pillar}  {own.measure:<32} {own.kind:<12} {name}{state}")
-    known = sum(own.measure in sized for own in chosen)
+        state = "" if own["quantified"] else f" ({say('unknown', lang)}: {own['reason']})"
+        name = own[f"name_{lang}"]
+        click.echo(f"{own['pillar']}  {own['measure']:<32} {own['kind']:<12} {name}{state}")
+    known = sum(own["quantified"] for own in chosen)
     click.echo(f"{len(chosen)} in all, {known} quantified, {len(chosen) - known} not quantified.")
+
+
+def _of_tables(folder: Path) -> list[dict[str, Any]]:
+    from krapte.register import read_effects, read_measures
+
+    sized = {effect.measure for effect in read_effects(folder)}
+    return [asdict(own) | {"quantified": own.measure in sized} for own in read_measures(folder)]
+
+
+def _of_register(place: str | None, moment: dt.datetime | None) -> list[dict[str, Any]]:
+    records = view(place, moment).records
+    sized = {effect["measure"] for effect in records["effect"]}
+    found = []
+    for own in records["measure"]:
+        plain = own.as_dict()
+        code = plain.pop("code")
+        plain.pop("key")
+        found.append({"measure": code, **plain, "quantified": code in sized})
+    return found
 
 
 @command.command("effect")
