@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
@@ -146,6 +147,17 @@ def command(
     _tell_matches(asked, lang)
 
 
+def _name(by: str, code: str, lang: str) -> str:
+    from krapte.register.store import kinds
+
+    fields = {"fund": ("budget_line", "fund"), "pillar": ("measure", "pillar")}
+    if by not in fields:
+        return code
+    kind, field = fields[by]
+    name = kinds()[kind].field(field).name_of(code, lang)
+    return f"{code} {name}" if by == "pillar" and name != code else name
+
+
 def _known(
     fund: str | None, party: str | None, measure: str | None, records: dict[str, tuple]
 ) -> None:
@@ -180,13 +192,14 @@ def _tell(sums: Iterable[Sum], whole: Sum, by: str, lang: str) -> None:
     click.echo(_TEXTS["title"][lang].format(by=words.get(by, by)))
     click.echo(f"{head[0]:<30}" + "".join(f"{name:>18}" for name in head[1:]))
     sums = tuple(sums)
-    named = [(own.name, own) for own in sums]
+    named = [(_name(by, own.name, lang), own) for own in sums]
     named += [(_TEXTS["total"][lang], whole)] if by != "year" else []
     for name, own in named:
         amounts = (own.unconditional, own.conditional, own.unknown, own.low, own.high)
         # Without any known amount the sum is not 0, it is not known.
         shown = [decimal(value, lang, 0) if own.lines else "?" for value in amounts]
-        click.echo(f"{name:<30}" + "".join(f"{text:>18}" for text in shown))
+        label = shorten(name, 30, placeholder="…")
+        click.echo(f"{label:<30}" + "".join(f"{text:>18}" for text in shown))
     if by == "year":
         click.echo(_TEXTS["years"][lang])
     for word in ("ranged", "unsized"):

@@ -187,6 +187,17 @@ def _dimension(name: str, lang: str) -> str:
     return DIMENSIONS[name][lang]
 
 
+def _value(dimension: str, code: str, lang: str) -> str:
+    """Return the name of a target group or an instrument; codes of other dimensions as they are."""
+    from krapte.register.store import kinds
+
+    if dimension == "period" and not code.isdecimal():
+        return {"nl": "loopt al", "en": "running"}[lang]
+
+    field = {"group": "target_groups", "instrument": "instrument"}.get(dimension)
+    return kinds()["measure"].field(field).name_of(code, lang) if field else code
+
+
 def _known(measure: str | None, codes: set[str]) -> None:
     from krapte.errors import BadInput, Problem
 
@@ -264,7 +275,8 @@ def _tell_pairs(pairs: Iterable[Overlap], lang: str) -> None:
         click.echo(f"  {score:<12} {own.first} + {own.second}")
         grounds = []
         for part in own.shared:
-            shared = f" ({', '.join(part.common[:4])})" if part.common else ""
+            common = [_value(part.dimension, code, lang) for code in part.common[:4]]
+            shared = f" ({', '.join(common)})" if common else ""
             name = _dimension(part.dimension, lang)
             grounds.append(f"{name} {words[part.state][lang]}{shared}")
         click.echo(f"               {'; '.join(grounds)}")
@@ -279,7 +291,11 @@ def _tell_crowds(crowds: Iterable[Crowd], lang: str) -> None:
     for own in crowds:
         owners = own.owners or "?"
         listed = ", ".join(own.measures)
-        click.echo(f"  {own.group}, {own.instrument}: {len(own.measures)}, {owners}: {listed}")
+        group, instrument = (
+            _value("group", own.group, lang),
+            _value("instrument", own.instrument, lang),
+        )
+        click.echo(f"  {group}, {instrument}: {len(own.measures)}, {owners}: {listed}")
     if not crowds:
         _say("none", lang)
 
