@@ -1,25 +1,28 @@
 """How good past forecasts would have been: from every past year, with what was known in it.
 
-At each origin the trend model is calibrated anew and forecasts one to five years ahead, beside
-simple methods. All of them get the same panel, from which later figures were removed. The last
-years of every class are held out: they were looked at once, after the model had been chosen.
+At each origin the trend model is calibrated anew, the pooled walk computed, and both are combined
+with two simple methods by weights that earlier outcomes support. The result forecasts one to five
+years ahead, beside the simple methods. All of them get the same panel, from which later figures
+were removed: by year of publication, or by asking a store of vintages what was known on a day. The
+last years of every class are held out: they were not looked at while the model was chosen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from krapte.errors import BadInput, Problem
-from krapte.forecast.baselines import BASELINES, NAIVE
+from krapte.forecast.baselines import BASELINES
+from krapte.forecast.combination import PARTS, Combination, aligned
+from krapte.forecast.pooled import pooled_walk
 from krapte.forecast.scores import LEVELS, covered, crps, naive_error
 from krapte.forecast.trend import Panel, calibrate
-
-MODEL = "krapte"
-"""Name of the model under test in the tables."""
+from krapte.forecast.verdict import MODEL, scores, verdict
 
 HISTORY = 8
 """Least number of known figures from which a series is forecast."""
@@ -29,10 +32,15 @@ DRAWS = 500
 HELD_OUT = 4
 """Last years of each class that were not looked at while the model was chosen."""
 
-TARGETS = {"beats_every": (0.70, 1.0), "gain": (0.10, np.inf), "coverage80": (0.72, 0.88)}
-"""Bounds that the project set itself: share of series, mean gain of CRPS, coverage of 80 %."""
-
 Progress = Callable[[str, int, int], None]
+
+
+class Knowledge(Protocol):
+    """Whoever says what was known at an origin: a panel, or a store of vintages."""
+
+    def known_at(self, origin: int) -> Panel:
+        """Return the panel as it was known when the forecast from `origin` was made."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,32 +50,31 @@ class Backtest:
     Parameters
     ----------
     forecasts
-        One row per series, origin, horizon and method: actual figure, median, absolute error in
-        percent (`ape`), error and CRPS over the yardstick of the series (`scaled_error`,
-        `scaled_crps`), whether each interval held (`in50`, ...), and whether the target year was
-        `held_out`.
+        One row per series, origin, horizon and method: class (`kind`), occupation or else class
+        (`group`), actual figure, median, absolute error in percent (`ape`), error and CRPS over the
+        yardstick of the series (`scaled_error`, `scaled_crps`), whether each interval held (`in50`,
+        ...), and whether the target year was `held_out`.
+    weights
+        One row per origin and class: the weight of each part of the combination.
     origins
         Calendar years from which was forecast.
     """
 
     forecasts: pd.DataFrame
+    weights: pd.DataFrame
     origins: tuple[int, ...]
 
     def table(self) -> pd.DataFrame:
-        """Return the scores per series, horizon and method: MAPE, MASE, CRPS and coverage.
-
-        MAPE and coverage are shares; MASE and CRPS are over the mean yearly change that was known
-        at each origin.
-        """
-        return _scores(self.forecasts, ["kind", "series", "horizon", "method"])
+        """Return the scores per series, horizon and method."""
+        return scores(self.forecasts, ["kind", "series", "horizon", "method"])
 
     def by_horizon(self) -> pd.DataFrame:
-        """Return the scores per horizon and method, every forecast counting alike."""
-        return _scores(self.forecasts, ["horizon", "method"])
+        """Return the scores per horizon and method."""
+        return scores(self.forecasts, ["horizon", "method"])
 
-    def by_class(self) -> pd.DataFrame:
-        """Return the scores per class and method."""
-        return _scores(self.forecasts, ["kind", "method"])
+    def by_group(self) -> pd.DataFrame:
+        """Return the scores per occupation (class where a series has none), horizon and method."""
+        return scores(self.forecasts, ["group", "horizon", "method"])
 
     def summary(self) -> dict[str, dict]:
         """Return the verdict on all forecasts, and on those of held-out years alone."""
@@ -78,40 +85,6 @@ class Backtest:
         return verdicts
 
 
-def verdict(forecasts: pd.DataFrame) -> dict:
-    """Return how the model did against the bounds in `TARGETS`.
-
-    Returns
-    -------
-    dict
-        `beats_every` and `beats_naive`: share of series whose CRPS, over horizons and origins, is
-        below that of the best of all (of the naive) methods, chosen for the series afterwards;
-        `gain`: mean over series of one less the ratio to that best method, `gain_over` the same to
-        each method; `coverage`; and `met`: which bounds hold.
-    """
-    mean = forecasts.pivot_table(index="series", columns="method", values="scaled_crps")
-    rivals = [name for name in mean.columns if name != MODEL]
-    best = mean[rivals].min(axis=1)
-    naive = mean[[name for name in rivals if name in NAIVE]].min(axis=1)
-    own = forecasts[forecasts["method"] == MODEL]
-    found = {
-        "series": len(mean),
-        "forecasts": len(own),
-        "origins": sorted(int(year) for year in own["origin"].unique()),
-        "beats_every": float((mean[MODEL] < best).mean()),
-        "beats_naive": float((mean[MODEL] < naive).mean()),
-        "gain": float((1 - mean[MODEL] / best).mean()),
-        "gain_naive": float((1 - mean[MODEL] / naive).mean()),
-        "gain_over": {name: float((1 - mean[MODEL] / mean[name]).mean()) for name in rivals},
-        "coverage": {str(level): float(own[f"in{level}"].mean()) for level in LEVELS},
-    }
-    judged = found | {"coverage80": found["coverage"]["80"]}
-    found["met"] = {
-        name: bool(low <= judged[name] <= high) for name, (low, high) in TARGETS.items()
-    }
-    return found
-
-
 def backtest(
     panel: Panel,
     horizons: Sequence[int] = HORIZONS,
@@ -120,25 +93,30 @@ def backtest(
     origins: Sequence[int] | None = None,
     progress: Progress = lambda stage, done, total: None,
     published: Mapping[str, Mapping[int, Mapping[int, float]]] | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Backtest:
     """Return the scores of forecasts from every past year.
 
     Parameters
     ----------
     panel
-        Yearly series of one country.
+        Yearly series of one country: the outcomes.
     horizons
         Years ahead.
     draws
-        Of the model at each origin.
+        Of the trend model at each origin.
     seed
         Same seed, same scores.
     origins
-        Calendar years to forecast from; all with enough history when nothing is given.
+        Calendar years to forecast from; all with enough history when nothing is given. Weights of
+        the combination learn from these alone.
     progress
         Called with a stage, what is done and the total.
     published
         Point forecasts of others by series, origin and year, scored by their error alone.
+    knowledge
+        Who says what was known at each origin; None is the panel itself. Nothing but its answer
+        goes into a forecast.
 
     Raises
     ------
@@ -147,21 +125,25 @@ def backtest(
     """
     ahead = np.array(sorted(set(horizons)))
     last = int(panel.years[-1]) + int(ahead.max())
-    chosen = list(origins or origins_of(panel, horizons))
+    chosen = sorted(origins or origins_of(panel, horizons))
     if not chosen:
         found, mend = "no series that is long enough", "Give longer series."
         allowed = f"{HISTORY} yearly figures and {ahead.min()} more to compare with"
         raise BadInput([Problem("series", None, "period", found, allowed, mend)])
     rows: list[dict] = []
+    shares: list[dict] = []
+    combination = Combination()
     for done, origin in enumerate(chosen):
         progress("backtest", done, len(chosen))
-        known = panel.known_at(origin).started()
-        # Each search begins anew: from the mode of the year before it may end on a lower hill.
-        posterior = calibrate(known, last, seed + origin)
-        sampled = posterior.forecast(origin + ahead, draws, seed + origin)
-        rows += _scored(panel, known, origin, ahead, sampled, published or {})
+        known = (knowledge or panel).known_at(origin).started()
+        methods = _forecasts(known, origin, ahead, last, draws, seed + origin, combination, shares)
+        rows += _scored(panel, known, origin, ahead, methods, published or {})
     progress("backtest", len(chosen), len(chosen))
-    return Backtest(pd.DataFrame(rows), tuple(chosen))
+    if not rows:
+        found, mend = "no figure to compare a forecast with", "Take other origins or horizons."
+        allowed = f"a series with {HISTORY} figures known at an origin, and a later one"
+        raise BadInput([Problem("series", None, "period", found, allowed, mend)])
+    return Backtest(pd.DataFrame(rows), pd.DataFrame(shares), tuple(chosen))
 
 
 def origins_of(panel: Panel, horizons: Sequence[int]) -> list[int]:
@@ -176,17 +158,59 @@ def origins_of(panel: Panel, horizons: Sequence[int]) -> list[int]:
     return found
 
 
-def _scored(
-    panel: Panel,
+def _forecasts(
     known: Panel,
     origin: int,
-    horizons: np.ndarray,
-    sampled: np.ndarray,
-    published: Mapping[str, Mapping[int, Mapping[int, float]]],
-) -> list[dict]:
-    """Return the scored forecasts of one origin; only here do later figures come in."""
-    at = origin - panel.first
-    final = {
+    ahead: np.ndarray,
+    last: int,
+    draws: int,
+    seed: int,
+    combination: Combination,
+    shares: list[dict],
+) -> dict[str, dict[str, np.ndarray]]:
+    """Return points by series and method [N, H]; sees nothing but what is known at the origin."""
+    at = origin - known.first
+    long = [
+        row
+        for row, own in enumerate(known.values)
+        if 0 <= at < own.size
+        and np.isfinite(own[at])
+        and np.isfinite(own).sum() >= HISTORY
+        and naive_error(own) > 0
+    ]
+    if not long:
+        return {}
+    # Each search begins anew: from the mode of the year before it may end on a lower hill.
+    sampled = calibrate(known, last, seed).forecast(origin + ahead, draws, seed)
+    kinds = list(dict.fromkeys(known.kinds[row] for row in long))
+    outcomes = {
+        name: {int(year): float(own[y]) for y, year in enumerate(known.years) if own[y] > 0}
+        for name, own in zip(known.names, known.values, strict=True)
+    }
+    weights = combination.weights(outcomes, kinds)
+    found: dict[str, dict[str, np.ndarray]] = {}
+    for kind in kinds:
+        shares.append(
+            {"origin": origin, "kind": kind}
+            | dict(zip((*PARTS, "no width"), weights[kind], strict=True))
+        )
+        own = [row for row in long if known.kinds[row] == kind]
+        pooled = pooled_walk([known.values[row] for row in own], ahead)
+        for place, row in enumerate(own):
+            name, history = known.names[row], known.values[row]
+            methods = {label: method(history, ahead) for label, method in BASELINES.items()}
+            methods["trend model"] = sampled[:, row]
+            methods["pooled walk"] = pooled[place]
+            parts = aligned(methods)
+            for step, h in enumerate(ahead):
+                combination.remember(name, kind, origin + int(h), parts[:, step])
+            found[name] = {MODEL: np.exp(np.sort(parts @ weights[kind], axis=0)), **methods}
+    return found
+
+
+def _final_years(panel: Panel) -> dict[str, int]:
+    """Return the last year with a figure by class."""
+    return {
         kind: max(
             int(panel.years[np.isfinite(panel.values[row])][-1])
             for row, other in enumerate(panel.kinds)
@@ -194,29 +218,40 @@ def _scored(
         )
         for kind in panel.classes
     }
+
+
+def _scored(
+    panel: Panel,
+    known: Panel,
+    origin: int,
+    horizons: np.ndarray,
+    forecasts: Mapping[str, Mapping[str, np.ndarray]],
+    published: Mapping[str, Mapping[int, Mapping[int, float]]],
+) -> list[dict]:
+    """Return the scored forecasts of one origin; only here do later figures come in."""
+    at = origin - panel.first
+    final = _final_years(panel)
     rows = []
-    for position, name in enumerate(known.names):
-        history = known.values[position]
-        actual = panel.values[panel.names.index(name)]
+    for name, methods in forecasts.items():
+        position = panel.names.index(name)
+        actual = panel.values[position]
         there = [
             place
             for place, h in enumerate(horizons)
             if at + h < actual.size and np.isfinite(actual[at + h])
         ]
-        enough = np.isfinite(history).sum() >= HISTORY and np.isfinite(history[at])
-        yardstick = naive_error(history)
-        if not (there and enough and yardstick > 0):
+        if not there:
             continue
         own, truth = horizons[there], actual[at + horizons[there]]
-        methods = {MODEL: sampled[:, position, there]}
-        methods |= {label: method(history, own) for label, method in BASELINES.items()}
+        yardstick = naive_error(known.values[known.names.index(name)])
         told = published.get(name, {}).get(origin, {})
+        given = {label: points[:, there] for label, points in methods.items()}
         if told:
-            methods["published"] = np.array([[told.get(origin + h, np.nan) for h in own]] * 2)
-        kind = known.kinds[position]
-        for label, draws in methods.items():
-            score, inside = crps(draws, truth), covered(draws, truth)
-            median = np.median(draws, axis=0)
+            given["published"] = np.array([[told.get(origin + h, np.nan) for h in own]] * 2)
+        kind = panel.kinds[position]
+        for label, points in given.items():
+            score, inside = crps(points, truth), covered(points, truth)
+            median = np.median(points, axis=0)
             for place, h in enumerate(own):
                 if np.isnan(median[place]):
                     continue
@@ -224,6 +259,7 @@ def _scored(
                 rows.append(
                     {
                         "kind": kind,
+                        "group": panel.occupations[position] or kind,
                         "series": name,
                         "origin": origin,
                         "horizon": int(h),
@@ -241,14 +277,3 @@ def _scored(
                     }
                 )
     return rows
-
-
-def _scores(forecasts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    grouped = forecasts.groupby(by, sort=False)
-    return grouped.agg(
-        forecasts=("ape", "size"),
-        mape=("ape", "mean"),
-        mase=("scaled_error", "mean"),
-        crps=("scaled_crps", "mean"),
-        **{f"coverage{level}": (f"in{level}", "mean") for level in LEVELS},
-    ).reset_index()

@@ -114,7 +114,7 @@ def integrated_arma(history: np.ndarray, horizons: np.ndarray) -> np.ndarray:
     ]
     _, ar, ma, mean, variance, free = min(fits, key=lambda fit: fit[0])
     total = changes.size + int(horizons.max())
-    covariance = variance * _arma_covariance(total, ar, ma)
+    covariance = variance * arma_covariance(total, ar, ma)
     known = changes.size
     gain = np.linalg.solve(covariance[:known, :known], covariance[:known, known:]).T
     ahead = mean + gain @ (changes - mean)
@@ -124,7 +124,7 @@ def integrated_arma(history: np.ndarray, horizons: np.ndarray) -> np.ndarray:
     return np.exp(_spread(_logs(history)[-1] + np.cumsum(ahead)[horizons - 1], width, free))
 
 
-def _arma_covariance(size: int, ar: float, ma: float) -> np.ndarray:
+def arma_covariance(size: int, ar: float, ma: float) -> np.ndarray:
     """Return the covariance of `size` steps of an ARMA(1, 1) with unit shocks."""
     gap = np.abs(np.subtract.outer(np.arange(size), np.arange(size)))
     now = (1 + 2 * ar * ma + ma**2) / (1 - ar**2)
@@ -142,7 +142,7 @@ def _fit_arma(
     def parts(chosen: np.ndarray) -> tuple[float, float, float, float, float]:
         ar = 0.97 * float(np.tanh(chosen[0])) if p else 0.0
         ma = 0.97 * float(np.tanh(chosen[-1])) if q else 0.0
-        factor = np.linalg.cholesky(_arma_covariance(number, ar, ma))
+        factor = np.linalg.cholesky(arma_covariance(number, ar, ma))
         ones, own = np.linalg.solve(factor, np.array([np.ones(number), changes]).T).T
         mean = float(ones @ own / (ones @ ones)) if constant else 0.0
         square = float(((own - mean * ones) ** 2).sum())

@@ -32,11 +32,12 @@ from krapte.forecast.simulate import World, yearly_inputs
 from krapte.forecast.state import EducationLevers, WorkLevers
 from krapte.forecast.year import leave_and_come, market_year, settle, sums_of
 
-_STEPS = 12
+_STEPS = 8
 """Corrections per observed year; what is left then is told by `Observed`."""
 
-_SHARE = 0.8
-"""Part of what is missing that one correction takes away."""
+_GAIN, _GAIN_OF_MOVES = 1.3, 1.8
+"""How far a correction goes for what is missing. More than 1, because a factor brings less than
+its own size: who comes competes with others for the same vacancies."""
 
 _FARTHEST = 2.5
 """Bound on the logarithm of a factor: beyond it the figures contradict the draw."""
@@ -106,9 +107,9 @@ def _solve(
             # What entry will bring to a class is not to be made up by moves once more.
             share = (member @ comers.entries.sum(0)) / come
             by_moves = (missing - share * missing.sum()) / jnp.maximum(arrived, 1.0)
-            demand = demand + _SHARE * (open_target - member @ market.vacancies.sum(0)) / size
-            inflow = inflow + technical * jnp.clip(_SHARE * by_moves, -0.5, 0.5)
-            entry = entry + jnp.clip(_SHARE * missing.sum() / come, -0.3, 0.3)
+            demand = demand + _GAIN * (open_target - member @ market.vacancies.sum(0)) / size
+            inflow = inflow + technical * jnp.clip(_GAIN_OF_MOVES * by_moves, -0.5, 0.5)
+            entry = entry + jnp.clip(_GAIN * missing.sum() / come, -0.3, 0.3)
             bound = (-_FARTHEST, _FARTHEST)
             return demand, jnp.clip(inflow, *bound), jnp.clip(entry, *bound)
 

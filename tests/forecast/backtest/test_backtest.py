@@ -9,9 +9,12 @@ import pandas as pd
 import pytest
 
 from krapte.errors import BadInput
-from krapte.forecast.backtest import HELD_OUT, MODEL, backtest, origins_of, verdict
+from krapte.forecast.backtest import HELD_OUT, backtest, origins_of
+from krapte.forecast.baselines import BASELINES
+from krapte.forecast.combination import PARTS
 from krapte.forecast.longseries import read_panel
 from krapte.forecast.trend import panel_of
+from krapte.forecast.verdict import MODEL, verdict
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +29,42 @@ def found(country, published):
     return backtest(country, (1, 2), draws=60, origins=[2010, 2014], published=published)
 
 
-def test_later_figures_and_other_origins_change_no_forecast(country, found):
+def test_later_figures_change_no_forecast(country, found):
     later = country.years > 2014
     other = replace(country, values=np.where(later, country.values * 3.7, country.values))
-    again = backtest(other, (1, 2), draws=60, origins=[2014]).forecasts
+    again = backtest(other, (1, 2), draws=60, origins=[2010, 2014]).forecasts
+    again = again.query("origin == 2014").reset_index(drop=True)
     before = found.forecasts.query("origin == 2014").reset_index(drop=True)
     keys = ["series", "origin", "horizon", "method", "median"]
     pd.testing.assert_frame_equal(before[keys], again[keys])
     assert (before["actual"] != again["actual"]).all()
+
+
+def test_weights_learn_from_outcomes_known_at_the_origin_and_from_no_others(country):
+    whole = backtest(country, (1, 2), draws=60, origins=[2008, 2010]).weights
+    later = country.years > 2010
+    other = replace(country, values=np.where(later, country.values * 3.7, country.values))
+    pd.testing.assert_frame_equal(
+        whole, backtest(other, (1, 2), draws=60, origins=[2008, 2010]).weights
+    )
+    learned = whole.query("origin == 2010").drop(columns=["origin", "kind"]).to_numpy()
+    first = whole.query("origin == 2008").drop(columns=["origin", "kind"]).to_numpy()
+    assert np.allclose(learned.sum(1), 1)
+    assert not np.allclose(learned, first)
+
+
+def test_every_group_and_horizon_has_a_score_of_every_method(found):
+    table = found.by_group()
+    methods = {MODEL, *BASELINES, *PARTS}
+    for _, own in table.query("method != 'published'").groupby(["group", "horizon"]):
+        assert set(own["method"]) == methods
+    assert set(table["group"]) == {"class0", "class1"}
+
+
+def test_a_series_of_an_occupation_is_scored_under_its_code(country):
+    coded = replace(country, occupations=("07", "", "", "", "", "08"))
+    table = backtest(coded, (1,), draws=20, origins=[2014]).by_group()
+    assert set(table["group"]) == {"07", "08", "class0", "class1"}
 
 
 def test_a_figure_published_later_is_not_known(country):
@@ -85,6 +116,8 @@ def test_the_verdict_of_a_case_by_hand():
     assert told["gain_over"]["ARIMA"] == pytest.approx((0.75 + 0.5) / 2)
     assert told["coverage"] == {"50": 0.0, "80": 0.5, "95": 1.0}
     assert told["met"] == {"beats_every": False, "gain": False, "coverage80": False}
+    assert told["beats"] == {"ARIMA": 1.0, "drift": 0.5}
+    assert told["met_each"] == {"ARIMA": True, "drift": False}
 
 
 def test_short_series_are_refused_with_what_would_be_enough():

@@ -1,7 +1,7 @@
 """The calibrated national model of long yearly series, and what can be learned from them."""
 
 from krapte.forecast.trend.calibrate import Posterior, calibrate, identifiability
-from krapte.forecast.trend.panel import Panel, panel_from, panel_of
+from krapte.forecast.trend.panel import Panel, name_of, panel_from, panel_of
 from krapte.forecast.trend.priors import PRIORS, Layout, Prior
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Prior",
     "calibrate",
     "identifiability",
+    "name_of",
     "panel_from",
     "panel_of",
 ]

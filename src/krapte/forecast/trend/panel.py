@@ -31,6 +31,8 @@ class Panel:
         Figures by series and year [S, T], all above 0; NaN where there is none.
     published
         Year in which each figure was first published [S, T]; NaN where nobody said it.
+    occupations
+        Code of the occupation of every series; empty where it is of all occupations together.
     """
 
     names: tuple[str, ...]
@@ -38,6 +40,11 @@ class Panel:
     first: int
     values: np.ndarray
     published: np.ndarray
+    occupations: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.occupations:
+            object.__setattr__(self, "occupations", ("",) * len(self.names))
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -79,6 +86,7 @@ class Panel:
             self,
             names=tuple(self.names[row] for row in kept),
             kinds=tuple(self.kinds[row] for row in kept),
+            occupations=tuple(self.occupations[row] for row in kept),
             values=self.values[kept],
             published=self.published[kept],
         )
@@ -92,11 +100,13 @@ def panel_of(series: Mapping[str, Mapping[int, float]]) -> Panel:
     BadInput
         There is no series, or a figure is not above 0: the model works with growth rates.
     """
-    return _assembled({name: dict(own) for name, own in series.items()}, {})
+    return _assembled({name: dict(own) for name, own in series.items()}, {}, {})
 
 
 def panel_from(observations: Sequence[Observation]) -> Panel:
     """Return the panel of the yearly figures among observations; other periods are left out.
+
+    So are forecasts of a source (status `F`): they are no outcome, and no past either.
 
     A series of the panel is one cell of one observed series. Of figures that stand there more than
     once, by different sources, the first is taken.
@@ -108,22 +118,31 @@ def panel_from(observations: Sequence[Observation]) -> Panel:
     """
     figures: dict[str, dict[int, float]] = {}
     published: dict[str, dict[int, float]] = {}
+    occupations: dict[str, str] = {}
     for own in observations:
-        if not (len(own.period) == 4 and own.period.isdigit()):
+        if not (len(own.period) == 4 and own.period.isdigit()) or own.status == "F":
             continue
-        name = " ".join((own.series, *(code for code in own.cell if code not in ("", "NL"))))
+        name = name_of(own)
         year = int(own.period)
         if year in figures.setdefault(name, {}):
             continue
         figures[name][year] = own.value
+        occupations[name] = own.occupation
         told = getattr(own, "published", None)
         if isinstance(told, dt.date):
             published.setdefault(name, {})[year] = told.year
-    return _assembled(figures, published)
+    return _assembled(figures, published, occupations)
+
+
+def name_of(own: Observation) -> str:
+    """Return the name that the series of an observation has in a panel: series and codes."""
+    return " ".join((own.series, *(code for code in own.cell if code not in ("", "NL"))))
 
 
 def _assembled(
-    figures: Mapping[str, Mapping[int, float]], published: Mapping[str, Mapping[int, float]]
+    figures: Mapping[str, Mapping[int, float]],
+    published: Mapping[str, Mapping[int, float]],
+    occupations: Mapping[str, str],
 ) -> Panel:
     years = sorted({year for own in figures.values() for year in own})
     if not years:
@@ -152,7 +171,9 @@ def _assembled(
             values[row, year - years[0]] = value
         for year, value in published.get(name, {}).items():
             when[row, year - years[0]] = value
-    return Panel(names, tuple(_kind(name) for name in names), years[0], values, when)
+    kinds = tuple(_kind(name) for name in names)
+    codes = tuple(occupations.get(name, "") for name in names)
+    return Panel(names, kinds, years[0], values, when, codes)
 
 
 def _kind(name: str) -> str:
