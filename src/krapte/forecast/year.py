@@ -70,10 +70,10 @@ class Comers(NamedTuple):
     """Who leaves and who comes in a year, before anybody changes work.
 
     `staying` are the attached people who neither leave nor graduate, `peers` the same summed over
-    occupations and `steady` over education, `outside` the people outside work, with those who arrived from abroad and without
-    those who came to work. A group
-    outside sends `per_peer` persons to each of its peers in an occupation. `new` are the graduates
-    by occupation, of whom the share `fulfilled` exists (there must be people to get a diploma).
+    occupations and `steady` over education. `outside` are the people outside work, with those who
+    arrived from abroad and without those who came to work. A group outside sends
+    `per_peer` persons to each of its peers in an occupation. `new` are the graduates by occupation,
+    of whom the share `fulfilled` exists (there must be people to get a diploma).
     """
 
     size: Float[Array, "R O"]

@@ -76,7 +76,7 @@ class Field:
         return self.form in LISTED
 
     def name_of(self, code: str, lang: str) -> str:
-        """Return the name of a value of its closed list in `nl` or `en`; any other code as it is."""
+        """Return the name of a value of its closed list in `nl` or `en`; another code as it is."""
         named = {own.code: own.name_nl if lang == "nl" else own.name_en for own in self.choices}
         return named.get(code, code)
 
