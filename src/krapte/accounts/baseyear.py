@@ -106,6 +106,8 @@ class Outlook:
         State pension age by year, in years.
     arrivals
         Immigrants by year less emigrants above the base year: observed, then as CBS forecasts.
+    arrivals_until
+        Last year of which both were observed.
     employed, vacancies
         National figures observed after the base year by class of occupation (`07`, `08`, `other`):
         {year: {class: persons}}.
@@ -114,6 +116,7 @@ class Outlook:
     youth: dict[int, np.ndarray]
     pension_age: dict[int, float]
     arrivals: dict[int, float]
+    arrivals_until: int
     employed: dict[int, dict[str, float]]
     vacancies: dict[int, dict[str, float]]
 

@@ -169,6 +169,7 @@ def outlook(dataset: Dataset, year: int, last: int = 2040) -> Outlook:
         youth=youth,
         pension_age=_by_year(dataset, "pension_age", year, last),
         arrivals=_arrivals(dataset, year, last),
+        arrivals_until=min(max(_years(dataset, name)) for name in ("immigration", "emigration")),
         employed=_observed(dataset, "employed", year),
         vacancies=_observed(dataset, "vacancies_open", year),
     )
@@ -183,6 +184,12 @@ def _arrivals(dataset: Dataset, year: int, last: int) -> dict[int, float]:
     coming = _by_year(dataset, "immigration", year, last, "immigration_forecast")
     going = _by_year(dataset, "emigration", year, last, "emigration_forecast")
     return {one: coming[one] - (going[one] - going[year]) for one in coming}
+
+
+def _years(dataset: Dataset, series: str) -> list[int]:
+    """Return the years of a national series, for all ages and both sexes."""
+    rows = dataset.select(series, region="NL", sex="", age="")
+    return [int(own.period) for own in rows if own.period.isdigit()]
 
 
 def _by_year(

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from krapte.cli.main import main as _group
 
-__all__ = ["main"]
+if TYPE_CHECKING:
+    import click
+
+    from krapte.errors import BadInput, Problem
+
+__all__ = ["main", "misuse"]
 
 
 def main() -> None:
@@ -26,15 +32,42 @@ def main() -> None:
             click.echo("Stopped; nothing half written.", err=True)
             sys.exit(130)
         if isinstance(fault, click.ClickException):
-            fault.show()
-            sys.exit(2)
+            if "--json" not in sys.argv:
+                fault.show()
+                sys.exit(2)
+            _refuse(BadInput([misuse(fault)]))
         raise
 
 
-def _refuse(fault: Exception) -> None:
+def misuse(fault: click.ClickException) -> Problem:
+    """Return a slip on the command line as a problem, so that `--json` answers it like any other.
+
+    Its file is the command, its field the option or argument when click names one.
+    """
     import click
 
-    problems = fault.problems  # type: ignore[attr-defined]
+    from krapte.errors import Problem
+
+    context = getattr(fault, "ctx", None)
+    command = context.command_path if context else "krapte"
+    parameter = getattr(fault, "param", None)
+    field = getattr(fault, "option_name", None) or getattr(fault, "param_hint", None)
+    if field is None and parameter is not None and context is not None:
+        field = parameter.get_error_hint(context)
+    if field is not None and not isinstance(field, str):
+        field = " / ".join(field)
+    found = fault.format_message().strip()
+    if isinstance(fault, click.exceptions.NoArgsIsHelpError):
+        found = "no command"  # its message is the whole help text
+    named = field.strip("'\"") if field else None
+    mend = f"`{command} --help` explains it."
+    return Problem(command, None, named, found.rstrip("."), "a command line that fits", mend)
+
+
+def _refuse(fault: BadInput) -> None:
+    import click
+
+    problems = fault.problems
     if "--json" in sys.argv:
         import json
 

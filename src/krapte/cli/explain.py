@@ -15,6 +15,7 @@ from krapte.cli.options import (
     draws_option,
     json_option,
     lang_option,
+    parameters_option,
     seed_option,
     show,
     stages,
@@ -32,6 +33,7 @@ from krapte.cli.wording import interval, say
 @data_option
 @store_option
 @as_of_option
+@parameters_option
 @lang_option
 @json_option
 def command(
@@ -43,6 +45,7 @@ def command(
     folder: Path | None,
     store: Path | None,
     as_of: dt.datetime | None,
+    parameters: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -64,7 +67,7 @@ def command(
         year,
         draws=draws,
         seed=seed,
-        data=dataset_of(folder, store, as_of),
+        data=dataset_of(folder, store, as_of, parameters),
         progress=stages(as_json),
     )
     if as_json:

@@ -15,6 +15,7 @@ from krapte.cli.options import (
     horizon_option,
     json_option,
     lang_option,
+    parameters_option,
     seed_option,
     show,
     stages,
@@ -46,6 +47,7 @@ from krapte.cli.wording import say
 @data_option
 @store_option
 @as_of_option
+@parameters_option
 @lang_option
 @json_option
 def command(
@@ -59,6 +61,7 @@ def command(
     folder: Path | None,
     store: Path | None,
     as_of: dt.datetime | None,
+    parameters: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -85,7 +88,7 @@ def command(
         draws,
         seed,
         horizon,
-        dataset=dataset_of(folder, store, as_of),
+        dataset=dataset_of(folder, store, as_of, parameters),
         attribution=False,
         progress=stages(as_json),
     )
@@ -102,6 +105,8 @@ def command(
         return
     name = INDICATORS[indicator][lang]
     click.echo(f"{name}, {say(scenario, lang)}, {region}, {occupation} ({rows[0]['unit']})")
+    if parameters is not None:
+        click.echo(say("calibrated set", lang, name=parameters.name))
     click.echo(f"{say('year', lang):<6}" + "  ".join(f"{column:>11}" for column in INTERVALS))
     for row in rows:
         values = (f"{decimal(row[column], lang):>11}" for column in INTERVALS)

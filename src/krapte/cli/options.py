@@ -33,6 +33,12 @@ as_of_option = click.option(
     default=None,
     help="Only figures of the store that were public on this day.",
 )
+parameters_option = click.option(
+    "--parameters",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder of `krapte calibrate`; draws then come from what figures say of the parameters.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 lang_option = click.option(
     "--lang", type=click.Choice(["nl", "en"]), default="nl", help="Language of names and labels."
@@ -62,19 +68,29 @@ horizon_option = click.option(
 
 
 def dataset_of(
-    folder: Path | None, store: Path | None, as_of: dt.datetime | None = None
+    folder: Path | None,
+    store: Path | None,
+    as_of: dt.datetime | None = None,
+    parameters: Path | None = None,
 ) -> Dataset:
-    """Return the data set that the options ask for: the tables, with fetched figures over them."""
+    """Return the data set that the options ask for: the tables, with fetched figures over them.
+
+    With `parameters`, those of a calibrated set instead of the table.
+    """
     from krapte.errors import BadInput, Problem
     from krapte.statistics import Store, load
 
-    base = load(folder)
-    if store is None:
-        return base
-    if not store.is_dir():
-        mend = "`krapte fetch` makes it; check --store."
-        raise BadInput([Problem(str(store), None, None, "no folder", "a store", mend)])
-    return Store(store).to_dataset(as_of, base)
+    found = load(folder)
+    if store is not None:
+        if not store.is_dir():
+            mend = "`krapte fetch` makes it; check --store."
+            raise BadInput([Problem(str(store), None, None, "no folder", "a store", mend)])
+        found = Store(store).to_dataset(as_of, found)
+    if parameters is None:
+        return found
+    from krapte.forecast.calibrate import with_parameters
+
+    return with_parameters(found, parameters)
 
 
 def show(value: Any) -> None:

@@ -16,6 +16,7 @@ from krapte.cli.options import (
     horizon_option,
     json_option,
     lang_option,
+    parameters_option,
     seed_option,
     show,
     stages,
@@ -31,6 +32,7 @@ from krapte.cli.wording import interval, say
 @data_option
 @store_option
 @as_of_option
+@parameters_option
 @click.option(
     "--out",
     "place",
@@ -48,6 +50,7 @@ def command(
     folder: Path | None,
     store: Path | None,
     as_of: dt.datetime | None,
+    parameters: Path | None,
     place: Path,
     lang: str,
     as_json: bool,
@@ -66,7 +69,7 @@ def command(
     """  # noqa: D301
     from krapte.reporting import run
 
-    dataset = dataset_of(folder, store, as_of)
+    dataset = dataset_of(folder, store, as_of, parameters)
     made = run(draws, seed, horizon, dataset, place, stages(as_json))
     found = json.loads((made / "summary.json").read_text(encoding="utf-8"))
     if as_json:
@@ -80,5 +83,7 @@ def command(
                 for key in ("without", "with", "effect")
             ]
             click.echo(f"  {row['year']}  " + "   ".join(parts))
+    if parameters is not None:
+        click.echo(say("calibrated set", lang, name=parameters.name))
     click.echo(f"{say('tables', lang)}: {made / 'tables'}")
     click.echo(f"{say('report', lang)}: {made / 'report.html'}")

@@ -42,6 +42,30 @@ WORDS = {
     },
     "sources": {"nl": "6. Bronnen:", "en": "6. Sources:"},
     "assumed": {"nl": "aanname", "en": "assumed"},
+    "calibrated set": {
+        "nl": "Parameters: gekalibreerde set {name}",
+        "en": "Parameters: calibrated set {name}",
+    },
+    "rows read": {
+        "nl": "{file}: {rows} rijen gelezen, {figures} cijfers, {missing} zonder waarde.",
+        "en": "{file}: {rows} rows read, {figures} figures, {missing} without a value.",
+    },
+    "tried": {
+        "nl": "Alles past. Er is niets geschreven (--dry-run).",
+        "en": "All of it fits. Nothing was written (--dry-run).",
+    },
+    "nothing new": {
+        "nl": "Niets nieuws: {store} kent deze cijfers al.",
+        "en": "Nothing new: {store} knows these figures already.",
+    },
+    "added": {
+        "nl": "In {store}: {new} nieuw, {revised} herzien, {gone} niet meer gegeven.",
+        "en": "Into {store}: {new} new, {revised} revised, {gone} no longer given.",
+    },
+    "mapping written": {
+        "nl": "{file} is geschreven. Bekijk elke regel met `guess`, vul elke ? in, en probeer:",
+        "en": "{file} is written. Look at every line with `guess`, fill in every ?, and try:",
+    },
 }
 
 

@@ -17,6 +17,7 @@ from krapte.forecast.attribution import Attribution, attribute
 from krapte.forecast.draws import Draws
 from krapte.forecast.ensemble import DrawResult, Progress, run_draw, side_by_side
 from krapte.forecast.model import CENTRAL, Model, model_of
+from krapte.forecast.parameters import calibration_of
 from krapte.forecast.results import (
     REGIONAL,
     Results,
@@ -48,6 +49,7 @@ def settings_of(dataset: Dataset, draws: int, seed: int, horizon: int) -> dict[s
         "horizon": horizon,
         "version": __version__,
         "code_hash": code_hash(),
+        **calibration_of(dataset),
     }
 
 

@@ -9,7 +9,7 @@ from krapte.accounts import base_year
 from krapte.errors import BadInput, Problem
 from krapte.forecast.history import Factors, through_history
 from krapte.forecast.levers import Levers, no_levers
-from krapte.forecast.parameters import read_parameters
+from krapte.forecast.parameters import parameters_of
 from krapte.forecast.plan import Plan, read_plan
 from krapte.forecast.precision import Tree, in_single
 from krapte.forecast.setting import Setting
@@ -92,7 +92,7 @@ def model_of(dataset: Dataset, horizon: int, seed: int) -> Model:
             "Choose another last year.",
         )
         raise BadInput([problem])
-    parameters = read_parameters(dataset.folder / "parameters.csv")
+    parameters = parameters_of(dataset)
     years = tuple(range(base.year + 1, horizon + 1))
     plan = read_plan(dataset.folder, years, base.attached)
     return Model(Setting(base, parameters, years, seed), plan)

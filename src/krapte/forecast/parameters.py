@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from scipy.special import betaincinv, ndtri
+from scipy.special import betaincinv, ndtr, ndtri
 
 from krapte.errors import BadInput, Problem
-from krapte.statistics import read_sources
+from krapte.statistics import Dataset, read_sources
 from krapte.tables import FOLDER, Row, read_rows, refuse_if_faulty
 
 DISTRIBUTIONS = ("fixed", "normal", "lognormal", "pert", "uniform")
@@ -113,12 +114,91 @@ def standard_normal(name: str, seed: int, draw: int, size: int = 1) -> np.ndarra
 
 def values(parameters: Mapping[str, Parameter], seed: int, draw: int) -> dict[str, float]:
     """Return one value per parameter; draw -1 is the central draw, all of them at their centre."""
+    if isinstance(parameters, CalibratedParameters):
+        return parameters.drawn(seed, draw)
     if draw < 0:
         return {name: parameter.central for name, parameter in parameters.items()}
     return {
         name: float(parameter.quantile(uniform(name, seed, draw))[0])
         for name, parameter in parameters.items()
     }
+
+
+@dataclass(frozen=True, eq=False)
+class CalibratedParameters(Mapping[str, Parameter]):
+    """Parameters whose draws come from a calibration and keep their correlations.
+
+    As a mapping it shows the calibrated ranges. Draws are made on the prior scale, where each
+    parameter is a standard normal number beforehand: bounds of the prior hold, and a parameter
+    that no figure moved is drawn as before, to the same number.
+
+    Parameters
+    ----------
+    identity
+        Id of the set.
+    shown
+        Every parameter with its range after calibration.
+    prior
+        The same before.
+    names
+        Those that were calibrated, in the order of `centre` and `covariance`.
+    centre, covariance
+        Of the posterior on the prior scale [P], [P, P].
+    """
+
+    identity: str
+    shown: Mapping[str, Parameter]
+    prior: Mapping[str, Parameter]
+    names: tuple[str, ...]
+    centre: np.ndarray
+    covariance: np.ndarray
+
+    def __getitem__(self, name: str) -> Parameter:
+        return self.shown[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shown)
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    @cached_property
+    def _root(self) -> np.ndarray:
+        """Return the symmetric root of the covariance: draws change least, and stay comparable."""
+        size, direction = np.linalg.eigh(self.covariance)
+        return (direction * np.sqrt(np.maximum(size, 0.0))) @ direction.T
+
+    def drawn(self, seed: int, draw: int) -> dict[str, float]:
+        """Return one value per parameter; the central draw is the middle of the posterior."""
+        found = values(self.prior, seed, draw)
+        z = self.centre
+        if draw >= 0:
+            own = [standard_normal(name, seed, draw)[0] for name in self.names]
+            z = z + self._root @ np.array(own)
+        for place, name in enumerate(self.names):
+            found[name] = float(self.prior[name].quantile(ndtr(z[place : place + 1]))[0])
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class CalibratedDataset(Dataset):
+    """A data set whose parameters come from a calibration instead of its own table."""
+
+    parameters: CalibratedParameters
+
+
+def parameters_of(dataset: Dataset) -> Mapping[str, Parameter]:
+    """Return the parameters of a data set: its own table, unless it was given a calibrated set."""
+    if isinstance(dataset, CalibratedDataset):
+        return dataset.parameters
+    return read_parameters(dataset.folder / "parameters.csv")
+
+
+def calibration_of(dataset: Dataset) -> dict[str, str]:
+    """Return `{"parameters": id}` of the calibrated set that a data set uses; empty without one."""
+    if isinstance(dataset, CalibratedDataset):
+        return {"parameters": dataset.parameters.identity}
+    return {}
 
 
 def read_parameters(path: Path) -> dict[str, Parameter]:

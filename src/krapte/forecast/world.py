@@ -98,7 +98,10 @@ def world_of(setting: Setting, draw: int) -> World:
         efficiency=jnp.asarray(rest.efficiency),
     )
     growth = np.array([base.outlook.arrivals[year] for year in setting.years])
-    growth = growth / base.outlook.arrivals[base.year] * chosen["immigration_scale"]
+    # Who arrived is known up to some year; only what is forecast may turn out otherwise.
+    forecast = np.array(setting.years) > base.outlook.arrivals_until
+    growth = growth / base.outlook.arrivals[base.year]
+    growth = np.where(forecast, growth * chosen["immigration_scale"], growth)
     pension = np.array([base.outlook.pension_age[year] for year in setting.years])
     shift = (pension - base.outlook.pension_age[base.year]) * chosen["pension_follow"]
     return World(
