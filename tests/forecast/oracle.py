@@ -11,8 +11,9 @@ LOW = 0
 
 
 def smooth_min(a, b, k):
-    low, high = np.maximum(np.minimum(a, b), 1e-12), np.maximum(np.maximum(a, b), 1e-12)
-    return low / (1 + (low / high) ** k) ** (1 / k)
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    ratio = np.maximum(low, 1e-12) / np.maximum(high, 1e-12)
+    return low / (1 + ratio**k) ** (1 / k)
 
 
 def softplus(x):

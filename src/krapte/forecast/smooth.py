@@ -23,10 +23,10 @@ def smooth_minimum(
     sharpness
         k > 0; the larger, the closer to the true minimum.
     """
-    low = jnp.maximum(jnp.minimum(a, b), 1e-12)
-    high = jnp.maximum(jnp.maximum(a, b), 1e-12)
-    # The larger is taken out of the root, so that powers of big counts stay near 1.
-    ratio = low / high
+    low, high = jnp.minimum(a, b), jnp.maximum(a, b)
+    # The larger is taken out of the root, so that powers of big counts stay near 1. The floors keep
+    # the gradient finite at 0 and stay out of the result: nobody is hired for a vacancy of 1e-20.
+    ratio = jnp.maximum(low, 1e-12) / jnp.maximum(high, 1e-12)
     if isinstance(sharpness, float) and sharpness in _HALVINGS:
         # Square roots of square roots: a power with a fraction costs ten times as much.
         root = 1 + jax.lax.integer_pow(ratio, int(sharpness))
