@@ -102,13 +102,7 @@ def cells_table(draws: Draws, fte: np.ndarray, years: Sequence[int]) -> pd.DataF
 
     def spread(year: int) -> list[np.ndarray]:
         values = draws.year(year)
-
-        def of(scenario: str, name: str) -> np.ndarray:
-            if scenario == "effect":
-                return of("with", name) - of("without", name)
-            return derived(name, values[scenario], fte)
-
-        return [quantiles(of(scenario, name)) for scenario, name in shown]
+        return [quantiles(_of_scenario(name, scenario, values, fte)) for scenario, name in shown]
 
     by_year = side_by_side([lambda y=y: spread(y) for y in range(len(years))])
     return pd.concat(
@@ -118,6 +112,15 @@ def cells_table(draws: Draws, fte: np.ndarray, years: Sequence[int]) -> pd.DataF
         ],
         ignore_index=True,
     )
+
+
+def _of_scenario(
+    name: str, scenario: str, values: Mapping[str, Mapping[str, np.ndarray]], fte: np.ndarray
+) -> np.ndarray:
+    """Return a shown indicator of a scenario, or its change by the plan, with totals."""
+    if scenario == "effect":
+        return derived(name, values["with"], fte) - derived(name, values["without"], fte)
+    return derived(name, values[scenario], fte)
 
 
 def _long(values: np.ndarray, years: list[int], **labels: Any) -> pd.DataFrame:
