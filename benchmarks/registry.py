@@ -9,7 +9,16 @@ from typing import Any
 
 from benchmarks.phases import Phases
 
-MODULES = ("engine", "system_dynamics", "gradient", "ensemble", "start")
+MODULES = (
+    "engine",
+    "system_dynamics",
+    "gradient",
+    "ensemble",
+    "start",
+    "calibrate",
+    "imports",
+    "portfolio",
+)
 """Modules of this package that register benchmarks."""
 
 

@@ -15,6 +15,7 @@ import krapte
 from krapte.cli.main import main
 from krapte.forecast.parameters import Parameter
 from krapte.register import effects, levers, measures
+from krapte.register.content import budget, commitments, indicators, parties
 from krapte.statistics import COLUMNS
 from krapte.statistics.dataset import SOURCE_COLUMNS
 
@@ -175,8 +176,15 @@ def test_python_examples_use_names_that_exist(page):
         ("Sources", SOURCE_COLUMNS),
         ("Parameters", [field.name for field in fields(Parameter)]),
         ("Levers", levers.COLUMNS),
-        ("Measures", measures.COLUMNS),
+        ("Measures", measures.COLUMNS + measures.SCOPE_COLUMNS),
         ("Effects", effects.COLUMNS),
+        ("Parties", parties.PARTY_COLUMNS),
+        ("Roles", parties.ROLE_COLUMNS),
+        ("Budget lines", budget.BUDGET_COLUMNS),
+        ("Commitments", commitments.COMMITMENT_COLUMNS),
+        ("Milestones", commitments.MILESTONE_COLUMNS),
+        ("Indicators", indicators.INDICATOR_COLUMNS),
+        ("Indicator values", indicators.VALUE_COLUMNS),
     ],
 )
 def test_the_reference_lists_the_columns_of_the_code(heading, columns):

@@ -149,7 +149,7 @@ def export_file(
         raise click.UsageError(f"No kind `{strange[0]}`; choose one of {', '.join(kinds())}.")
     found = view(place, moment, folder)
     contents = _contents(form, found, () if template else chosen or tuple(kinds()), publisher, file)
-    _write(file, contents, replace)
+    write_out(file, contents, replace)
     told = (
         0
         if template
@@ -185,7 +185,7 @@ def _contents(
     return exchange.zipped(tables) if file.suffix.lower() == ".zip" else tables
 
 
-def _write(file: Path, contents: bytes | dict[str, bytes], replace: bool) -> None:
+def write_out(file: Path, contents: bytes | dict[str, bytes], replace: bool) -> None:
     """Write a file, or the tables of a folder, under a passing name and then under its own."""
     from krapte.errors import BadInput, Problem
 

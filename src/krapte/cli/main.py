@@ -11,10 +11,15 @@ COMMANDS = {
     "run": ("krapte.cli.run", "The main job: forecast, effect of the plan, report."),
     "forecast": ("krapte.cli.forecast", "The forecast of one region and occupation, to look at."),
     "backtest": ("krapte.cli.backtest", "How good past forecasts would have been."),
+    "calibrate": ("krapte.cli.calibrate", "Let published figures narrow the model's parameters."),
     "measures": ("krapte.cli.measures", "The measures of the letter and what they do."),
+    "commitments": ("krapte.cli.commitments", "What was promised to Parliament, and what is due."),
+    "budget": ("krapte.cli.budget", "The money of the plan, and what is not known about it."),
     "data": ("krapte.cli.data", "Check the data set that a forecast stands on."),
     "fetch": ("krapte.cli.fetch", "Fetch new figures from CBS, DUO, Eurostat and others."),
     "publish": ("krapte.cli.publish", "The figures of a run as CSVW, SDMX and catalogue entry."),
+    "portfolio": ("krapte.cli.portfolio", "Which measures, how large and when, for the money."),
+    "programme": ("krapte.cli.programme", "Energy projects, and the labour that they take."),
     "explain": ("krapte.cli.explain", "Walk from a figure back to its sources."),
 }
 

@@ -1,0 +1,23 @@
+"""The tables are read once; the command line runs in this process."""
+
+from __future__ import annotations
+
+import pytest
+
+from krapte.programming import national_programme, read_factors
+from tests.cli.conftest import krapte_command  # noqa: F401  (a fixture)
+
+
+@pytest.fixture(scope="session")
+def factors():
+    return read_factors()
+
+
+@pytest.fixture(scope="session")
+def to_do(factors):
+    return national_programme(factors=factors)
+
+
+@pytest.fixture(scope="session")
+def whole(factors):
+    return national_programme(whole=True, factors=factors)
