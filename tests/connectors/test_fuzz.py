@@ -13,7 +13,7 @@ import pytest
 from krapte.errors import BadInput
 from krapte.statistics import Store
 from krapte.statistics.connectors import Cache, Client, Limits, connectors, fetch
-from tests.connectors import remote
+from tests.connectors import remote, wide
 
 SEEDS = 200
 CASES = (
@@ -21,6 +21,8 @@ CASES = (
     ("cbs", "82610NED", remote.offshore_wind),
     ("eurostat", "jvs_q_nace2", remote.vacancy_rates),
     ("duo", "p01hoinges-hbo", remote.students),
+    ("cbs", "70072ned", wide.core_figures),
+    ("duo", "mbo-studenten", wide.mbo_students),
 )
 LIMITS = Limits(size=2_000_000, seconds=60.0)
 

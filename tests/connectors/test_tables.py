@@ -49,11 +49,15 @@ def test_plain_codes_of_the_rules_are_codes_of_ours(table):
 
 
 def test_no_two_tables_give_one_series_of_one_source_by_accident():
-    given = [(own.source.id, measure.series, own.id) for own in TABLES for measure in own.measures]
+    given = {(own.source.id, measure.series, own.id) for own in TABLES for measure in own.measures}
     twice = {(source, series) for source, series, _ in given
              if sum(x[:2] == (source, series) for x in given) > 1}  # fmt: skip
-    # hbo and wo are two files of one source; their cells differ by education.
-    assert twice == {("duo-p01hoinges", "enrolment"), ("duo-p04hogdipl", "graduates")}
+    # hbo and wo are two files of one source, and provinces and municipalities two requests of one
+    # table; their cells differ by education and by region.
+    core = {"population", "employee_jobs", "business_establishments"}
+    assert twice == {("duo-p01hoinges", "enrolment"), ("duo-p04hogdipl", "graduates")} | {
+        ("cbs-70072ned", series) for series in core
+    }
 
 
 @pytest.mark.parametrize(
@@ -88,6 +92,7 @@ url = "https://cbs.example/1"
 verified = "yes"
 dimensions = { Geslacht = "sex" }
 """
+MEASURE = '[[table.measure]]\nremote = "x"\nseries = "s"\nunit = "persons"\n'
 
 
 @pytest.mark.parametrize(
@@ -99,6 +104,14 @@ dimensions = { Geslacht = "sex" }
         (RULE + TABLE.replace('"yes"', '"perhaps"'), "verified"),
         (RULE + TABLE.replace('"https://cbs.example/1"', '"http://cbs.example/1"'), "url"),
         (RULE.replace("sex = [", "age = ["), "sex"),
+        (RULE + TABLE + MEASURE, "period"),
+        (RULE + TABLE + MEASURE + 'set = { period = "2021", size = "1" }', "set"),
+        (RULE + TABLE + MEASURE + 'set = { period = "2021" }\nshift = -1', "shift"),
+        (RULE + TABLE + MEASURE + 'set = { period = "2021", age = "old" }', "set"),
+        (
+            RULE + TABLE + MEASURE.replace("x", "x(") + 'like = true\nset = { period = "2021" }',
+            "unterminated",
+        ),
         (RULE.replace("code =", "cod ="), "cod"),
         (RULE.replace('"3000"', '"3000", skip = true'), "set or skip"),
         (RULE.replace("sex =", "size ="), "sex"),

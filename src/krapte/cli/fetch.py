@@ -183,7 +183,13 @@ def _rehearse(
                     for column, rules in table.dimensions.items()
                 },
                 "measures": {
-                    own.remote: {"series": own.series, "unit": own.unit, "factor": own.factor}
+                    own.remote: {
+                        "series": own.series,
+                        "unit": own.unit,
+                        "factor": own.factor,
+                        "set": dict(own.set),
+                        "shift": own.shift,
+                    }
                     for own in table.measures
                 },
             }
@@ -196,7 +202,10 @@ def _rehearse(
         for address in row["requests"]:
             click.echo(f"  GET {address}")
         for remote, own in row["measures"].items():
-            click.echo(f"  {remote} x {own['factor']:g} -> {own['series']} [{own['unit']}]")
+            told = f"  {remote} x {own['factor']:g} -> {own['series']} [{own['unit']}]"
+            told += "".join(f", {name} = {value}" for name, value in own["set"].items())
+            told += f", period {own['shift']:+d}" if own["shift"] else ""
+            click.echo(told)
         for column, rules in row["dimensions"].items():
             click.echo(f"  {column}:")
             for told in rules:

@@ -183,7 +183,7 @@ def _gaps(quiet: bool) -> Callable[[int, float, float], None] | None:
 
 
 def _lines(told: dict, lang: str) -> list[str]:
-    from krapte.reporting.texts import count, decimal
+    from krapte.reporting.texts import count, decimal, percent
 
     nl = lang == "nl"
     gain = told["gain"]
@@ -206,8 +206,10 @@ def _lines(told: dict, lang: str) -> list[str]:
                 f"  {row[f'name_{lang}']}"
             )
     gap, more = told["proven_gap"], told["one_more_million_a_year"]
-    lines.append(f"{'Bewezen afstand tot het best mogelijke' if nl else 'Proven gap'}: {gap:.2%}")
+    name = "Bewezen afstand tot het best mogelijke" if nl else "Proven gap"
+    lines.append(f"{name}: {percent(gap, lang, 2)}")
     if more is not None:
         name = "Eén miljoen per jaar meer" if nl else "One more million a year"
-        lines.append(f"{name}: {decimal(more['again'], lang, 1)}")
+        unit = "personen" if nl else "persons"
+        lines.append(f"{name}: {decimal(more['again'], lang, 1)} {unit}")
     return lines

@@ -31,6 +31,8 @@ class Figure:
         What the source says about it.
     place
         Row in the answer, for messages.
+    column
+        Name of the very column, where the measure has one per year.
     """
 
     codes: Mapping[str, str]
@@ -38,6 +40,7 @@ class Figure:
     value: float | str | None
     statuses: tuple[str, ...]
     place: int
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def check_columns(table: RemoteTable, wanted: Iterable[str], present: Iterable[s
     there = list(present)
     missing = [name for name in wanted if name not in there]
     if missing:
-        new = [name for name in there if name not in table.columns]
+        new = [name for name in there if not table.knows(name)]
         told = f"; unknown to us are {', '.join(new[:12])}" if new else ""
         refuse([drift(table, missing[0], f"no column {', '.join(missing)}{told}", "these columns")])
 

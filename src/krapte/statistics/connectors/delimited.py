@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from krapte.statistics.connectors.content import (
     refuse,
 )
 from krapte.statistics.connectors.http import Client
-from krapte.statistics.connectors.table import RemoteTable
+from krapte.statistics.connectors.table import JOIN, Measure, RemoteTable
 
 _MISSING = ("", ".", "x", "?")
 
@@ -33,14 +34,16 @@ def addresses(table: RemoteTable) -> list[str]:
 def read(table: RemoteTable, client: Client) -> Content:
     """Return the figures of a CSV file that a CKAN portal offers.
 
+    `options` name the file, or with `file_like` the pattern of a name that has the years in it.
+
     Raises
     ------
     BadInput
-        No answer, the package has no such file, or the file has another form.
+        No answer, the package has no such file or several, or the file has another form.
     """
     (address,) = addresses(table)
     package = client.get(address)
-    wanted = table.options["file"]
+    wanted = table.options.get("file_like") or re.escape(table.options["file"].lower())
     result = read_json(table, package).get("result")
     resources = result.get("resources") if isinstance(result, dict) else None
     if not isinstance(resources, list):
@@ -50,10 +53,13 @@ def read(table: RemoteTable, client: Client) -> Content:
         for own in resources
         if isinstance(own, dict)
     }
-    if wanted.lower() not in files:
-        told = ", ".join(sorted(name for name in files if name)) or "none"
-        refuse([drift(table, "file", f"no `{wanted}` among the files {told}", "this file")])
-    chosen = files[wanted.lower()]
+    fitting = [name for name in files if re.fullmatch(wanted, name)]
+    if len(fitting) != 1:
+        named = table.options.get("file") or f"one file like {wanted}"
+        told = ", ".join(sorted(fitting or filter(None, files))) or "none"
+        many = f"{len(fitting)} files for" if fitting else "no"
+        refuse([drift(table, "file", f"{many} `{named}` among the files {told}", "this file")])
+    chosen = files[fitting[0]]
     answer = client.get(str(chosen["url"]))
     published = moment(chosen.get("last_modified") or chosen.get("created"))
     answers = {address: package, answer.url: answer}
@@ -103,7 +109,8 @@ def _content(
     if twice:
         refuse([drift(table, min(twice), f"the column {min(twice)} twice", "each column once")])
     check_columns(table, table.columns, header)
-    at = {name: header.index(name) for name in table.columns}
+    measured = _measured(table, header)
+    at = {name: header.index(name) for name in header if name}
     found = []
     seen: dict[tuple[str, ...], int] = {}
     for place, row in enumerate(rows[first + 1 :], start=first + 2):
@@ -115,12 +122,49 @@ def _content(
         key = tuple(_text(value) for value in row)
         if table.add and seen.setdefault(key, place) != place:
             refuse([drift(table, None, f"row {place} as row {seen[key]}", "each row once")])
-        own = {name: _text(row[at[name]]) for name in (*table.dimensions, table.period)}
+        own = {
+            name: JOIN.join(_text(row[at[part]]) for part in name.split(JOIN))
+            for name in (*table.dimensions, *filter(None, [table.period]))
+        }
         found += [
-            Figure(own, measure.remote, _number(table, row[at[measure.remote]]), ("",), place)
-            for measure in table.measures
+            Figure(own, measure.remote, _number(table, row[at[column]]), ("",), place, column)
+            for measure, column in measured
         ]
     return Content(found, {}, {}, published, answers)
+
+
+def _measured(table: RemoteTable, header: Sequence[str]) -> list[tuple[Measure, str]]:
+    """Return the measured columns of a file.
+
+    Where there is one per year a renamed one would be lost in silence: all measures must have the
+    same years without a gap, and no other column may end in a year.
+    """
+    found = [(own, name) for own in table.measures for name in header if own.fits(name)]
+    wide = [own for own in table.measures if own.like]
+    if not wide:
+        return found
+    years = {
+        own.remote: {own.sets(name)["period"] for name in header if own.fits(name)} for own in wide
+    }
+    known = sorted(set().union(*years.values()))
+    span = [str(year) for year in range(int(known[0]), int(known[-1]) + 1)] if known else []
+    new = [name for name in header if re.search(r"\d{4}$", name) and not table.knows(name)]
+    problems = [
+        drift(table, pattern, f"no column for {', '.join(lost) or 'any year'}{_unknown(new)}",
+              "a column per year")
+        for pattern, own in years.items()
+        if (lost := [year for year in span if year not in own]) or not span
+    ]  # fmt: skip
+    if not problems and new:
+        told = f"columns that end in a year{_unknown(new)}"
+        problems = [drift(table, new[0], told, "columns like " + " or ".join(years))]
+    if problems:
+        refuse(problems)
+    return found
+
+
+def _unknown(names: Sequence[str]) -> str:
+    return f"; unknown to us are {', '.join(names[:12])}" if names else ""
 
 
 def _csv_rows(table: RemoteTable, content: bytes) -> list[list[str]]:

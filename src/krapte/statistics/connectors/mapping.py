@@ -71,7 +71,8 @@ def observations(
                 continue
             own = _sum_of(table, figure, measure)
         except _Misfit as fault:
-            problems.append(fault.problem)
+            if not (fault.foreign and table.former and figure.value is None):
+                problems.append(fault.problem)
             continue
         for part in _with_totals(table, cell):
             if part not in sums:
@@ -89,8 +90,11 @@ def observations(
 
 
 class _Misfit(Exception):
-    def __init__(self, problem: Problem) -> None:
+    """A figure that does not fit; `foreign` when its code would be none of ours."""
+
+    def __init__(self, problem: Problem, foreign: bool = False) -> None:
         self.problem = problem
+        self.foreign = foreign
 
 
 def _changed_units(table: RemoteTable, content: Content) -> Iterator[Problem]:
@@ -110,12 +114,17 @@ def _cell(
     codes: dict[tuple[str, str], dict[str, str] | None],
 ) -> Cell | None:
     """Return series, dimensions and period of a figure; None when the table leaves it out."""
+    told = measure.sets(figure.column)
+    stated = told.pop("period", "") or figure.codes[table.period]
     try:
-        kind, period = period_of(figure.codes[table.period])
+        kind, period = period_of(stated)
     except ValueError as fault:
-        raise _Misfit(drift(table, table.period, str(fault), "a year or a quarter")) from None
+        where = table.period or figure.column
+        raise _Misfit(drift(table, where, str(fault), "a year or a quarter")) from None
     if kind not in table.periods:
         return None
+    if measure.shift:
+        period = str(int(period) + measure.shift)
     found = {"kind": ""} | dict.fromkeys(DIMENSIONS, "")
     for column in table.dimensions:
         key = (column, figure.codes[column])
@@ -125,6 +134,7 @@ def _cell(
         if own is None:
             return None
         found |= own
+    found |= told
     found["region"] = found["region"] or "NL"
     series = measure.series.format(kind=found["kind"])
     return (series, *(found[dimension] for dimension in DIMENSIONS), period)
@@ -142,7 +152,7 @@ def _translated(
     for dimension, own in found.items():
         if dimension != "kind" and not known_code(dimension, own):
             told = f"the code {named}, which would be `{own}`"
-            raise _Misfit(drift(table, column, told, f"a known code of {dimension}"))
+            raise _Misfit(drift(table, column, told, f"a known code of {dimension}"), True)
     return None if skip else found
 
 
