@@ -18,6 +18,7 @@ MODULES = (
     "calibrate",
     "imports",
     "portfolio",
+    "skills",
 )
 """Modules of this package that register benchmarks."""
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "publish": ("krapte.cli.publish", "The figures of a run as CSVW, SDMX and catalogue entry."),
     "portfolio": ("krapte.cli.portfolio", "Which measures, how large and when, for the money."),
     "programme": ("krapte.cli.programme", "Energy projects, and the labour that they take."),
+    "skills": ("krapte.cli.skills", "One language for occupations and skills, and text into it."),
     "explain": ("krapte.cli.explain", "Walk from a figure back to its sources."),
 }
 
