@@ -74,10 +74,29 @@ def reshuffle(
 def relocate(
     persons: Float[Array, "R O ..."], relocation: Float[Array, "R R"]
 ) -> Float[Array, "R O ..."]:
-    """Return people who move house by region of arrival (rows of `relocation`: from).
-
-    As in `reshuffle`, the barrier keeps the product fast.
-    """
+    """Return people who move house by region of arrival (rows of `relocation`: from)."""
     flat = persons.reshape(*persons.shape[:2], -1)
-    arriving = jax.lax.optimization_barrier(relocation.T)
-    return jnp.einsum("qr,roc->qoc", arriving, flat).reshape(persons.shape)
+    return _arrived(relocation.T, flat).reshape(persons.shape)
+
+
+@jax.custom_vjp
+def _arrived(shares: Float[Array, "Q R"], persons: Float[Array, "R O C"]) -> Float[Array, "Q O C"]:
+    """Return the persons by region of arrival.
+
+    As in `reshuffle`, the barrier keeps the product fast. The derivative is written out because the
+    one that JAX finds has regions as its last axis, and turning that round takes longer than the
+    product.
+    """
+    return jnp.einsum("qr,roc->qoc", jax.lax.optimization_barrier(shares), persons)
+
+
+def _arrived_forward(shares: Array, persons: Array) -> tuple[Array, tuple[Array, Array]]:
+    return _arrived(shares, persons), (shares, persons)
+
+
+def _arrived_backward(kept: tuple[Array, Array], slope: Array) -> tuple[Array, Array]:
+    shares, persons = kept
+    return jnp.einsum("qoc,roc->qr", slope, persons), _arrived(shares.T, slope)
+
+
+_arrived.defvjp(_arrived_forward, _arrived_backward)

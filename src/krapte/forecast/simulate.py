@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -11,7 +12,7 @@ from jaxtyping import Array, Float
 from krapte.forecast.demand import Demand, DemandPaths, demand
 from krapte.forecast.education import Graduates, Pipeline, graduates
 from krapte.forecast.state import EducationLevers, Rates, State, WorkLevers, YearInputs
-from krapte.forecast.year import Sums, YearFlows, sums_of, year
+from krapte.forecast.year import SETTLED, Sums, YearFlows, sums_of, year
 
 
 @jax.tree_util.register_dataclass
@@ -79,7 +80,7 @@ def simulate(world: World, work: WorkLevers, education: EducationLevers) -> Traj
     schooled = graduates(world.pipeline, education)
     inputs = yearly_inputs(world, asked.quarterly, schooled, work)
 
-    @jax.checkpoint
+    @partial(jax.checkpoint, policy=jax.checkpoint_policies.save_only_these_names(SETTLED))
     def step(carry: tuple[State, Sums], each: YearInputs) -> tuple[tuple[State, Sums], YearFlows]:
         state, sums, flows = year(*carry, each, world.rates)
         return (state, sums), flows

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+from jax.ad_checkpoint import checkpoint_name
 from jaxtyping import Array, Float
 
 from krapte.forecast.ageing import Exits, exits_from_work, one_year_older, replacement_demand
@@ -23,6 +24,8 @@ from krapte.forecast.state import Rates, State, WorkLevers, YearInputs
 
 _LOW = 0  # index of the education group without a starting qualification: it feeds all studies
 _NEVER = 1e-9
+SETTLED = "settled"
+"""Name of what a checkpointed year keeps, apart from the stocks at its start."""
 _MOST = 0.95  # of the people outside can come to work in a year, whatever measures do
 
 
@@ -280,8 +283,10 @@ def settle(
     )
     # Fused with the shift of a year the sum above would run element by element.
     attached = jax.lax.optimization_barrier(attached)
+    # Kept for the backward pass: these sums are all that it needs of the people after the moves.
+    over_education, remaining = checkpoint_name(_added_up(attached), SETTLED)
     settled = Sums(
-        _over_education(attached),
+        over_education,
         # Who changes work stays in the region, so only those who move house change this sum.
         comers.peers * (1 + comers.per_peer - rates.mobility_age * rates.relocation_rate)
         + rates.mobility_age * relocate(comers.peers, moving_house)
@@ -294,7 +299,6 @@ def settle(
     net_move = relocate(moving, rates.relocation) - moving
     unemployed = unemployed + relocate(jobless * moving, rates.relocation) - jobless * moving
     aged_out = settled.over_education[..., -1].sum(-1)
-    remaining = attached.sum((2, 3, 4))
     unemployed = unemployed * (1 - aged_out / jnp.maximum(remaining, _NEVER))
 
     only_low = jnp.zeros(attached.shape[2], attached.dtype).at[_LOW].set(1.0)
@@ -342,20 +346,24 @@ def settle(
 
 
 @jax.custom_jvp
-def _over_education(persons: Float[Array, "R O K S A"]) -> Float[Array, "R O S A"]:
-    """Return the persons summed over education.
+def _added_up(
+    persons: Float[Array, "R O K S A"],
+) -> tuple[Float[Array, "R O S A"], Float[Array, "R O"]]:
+    """Return the persons summed over education, and summed over everything but the cell.
 
     One term after the other, because the compiler's own sum over a short axis is three times
-    slower; its derivative is that of a plain sum, which is not.
+    slower. The derivative is that of plain sums, the second one of the first.
     """
-    return reduce(add, (persons[:, :, group] for group in range(persons.shape[2])))
+    by_education = (persons[:, :, group] for group in range(persons.shape[2]))
+    return reduce(add, by_education), persons.sum((2, 3, 4))
 
 
-@_over_education.defjvp
-def _over_education_jvp(
+@_added_up.defjvp
+def _added_up_jvp(
     at: tuple[Float[Array, "R O K S A"]], change: tuple[Float[Array, "R O K S A"]]
-) -> tuple[Float[Array, "R O S A"], Float[Array, "R O S A"]]:
-    return _over_education(*at), change[0].sum(2)
+) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    over_education = change[0].sum(2)
+    return _added_up(*at), (over_education, over_education.sum((-1, -2)))
 
 
 def _by_education(immigrants: Float[Array, "S A"], rates: Rates) -> Float[Array, "R K S A"]:
