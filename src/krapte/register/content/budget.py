@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from krapte.register.content.fields import LETTER_COLUMNS
-from krapte.tables import FOLDER, read_rows, refuse_if_faulty
+from krapte.register.content.fields import LETTER_COLUMNS, origin, read_records
+from krapte.tables import FOLDER
 
 BUDGET_LINES = "budget_lines.csv"
 
@@ -109,9 +109,10 @@ def read_budget_lines(folder: Path = FOLDER) -> tuple[BudgetLine, ...]:
     BadInput
         A column is missing or a field cannot be read.
     """
-    rows = read_rows(folder / BUDGET_LINES, BUDGET_COLUMNS)
-    lines = tuple(
-        BudgetLine(
+    return read_records(
+        folder / BUDGET_LINES,
+        BUDGET_COLUMNS,
+        lambda row: BudgetLine(
             code=row.text("code"),
             measure=row.text("measure"),
             fund=row.text("fund"),
@@ -127,13 +128,6 @@ def read_budget_lines(folder: Path = FOLDER) -> tuple[BudgetLine, ...]:
             matches=row.fields["matches"],
             matching_share=row.optional_number("matching_share"),
             part_of=row.fields["part_of"],
-            source=row.words("source"),
-            note=row.fields["note"],
-            letter_section=row.fields["letter_section"],
-            letter_quote=row.fields["letter_quote"],
-            line=row.line,
-        )
-        for row in rows
+            **origin(row),
+        ),
     )
-    refuse_if_faulty(rows)
-    return lines

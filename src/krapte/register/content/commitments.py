@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from krapte.register.content.fields import LETTER_COLUMNS, optional_date
-from krapte.tables import FOLDER, read_rows, refuse_if_faulty
+from krapte.register.content.fields import LETTER_COLUMNS, optional_date, origin, read_records
+from krapte.tables import FOLDER
 
 COMMITMENTS, MILESTONES = "commitments.csv", "milestones.csv"
 
@@ -152,9 +152,10 @@ def read_commitments(folder: Path = FOLDER) -> tuple[Commitment, ...]:
     BadInput
         A column is missing or a field cannot be read.
     """
-    rows = read_rows(folder / COMMITMENTS, COMMITMENT_COLUMNS)
-    commitments = tuple(
-        Commitment(
+    return read_records(
+        folder / COMMITMENTS,
+        COMMITMENT_COLUMNS,
+        lambda row: Commitment(
             code=row.text("code"),
             kind=row.text("kind"),
             document=row.text("document"),
@@ -171,16 +172,9 @@ def read_commitments(folder: Path = FOLDER) -> tuple[Commitment, ...]:
             status_source=row.fields["status_source"],
             party=row.fields["party"],
             measures=row.words("measures"),
-            source=row.words("source"),
-            note=row.fields["note"],
-            letter_section=row.fields["letter_section"],
-            letter_quote=row.fields["letter_quote"],
-            line=row.line,
-        )
-        for row in rows
+            **origin(row),
+        ),
     )
-    refuse_if_faulty(rows)
-    return commitments
 
 
 def read_milestones(folder: Path = FOLDER) -> tuple[Milestone, ...]:
@@ -191,9 +185,10 @@ def read_milestones(folder: Path = FOLDER) -> tuple[Milestone, ...]:
     BadInput
         A column is missing or a field cannot be read.
     """
-    rows = read_rows(folder / MILESTONES, MILESTONE_COLUMNS)
-    milestones = tuple(
-        Milestone(
+    return read_records(
+        folder / MILESTONES,
+        MILESTONE_COLUMNS,
+        lambda row: Milestone(
             code=row.text("code"),
             measure=row.text("measure"),
             due=optional_date(row, "due"),
@@ -201,13 +196,6 @@ def read_milestones(folder: Path = FOLDER) -> tuple[Milestone, ...]:
             text_nl=row.text("text_nl"),
             text_en=row.text("text_en"),
             status=row.text("status"),
-            source=row.words("source"),
-            note=row.fields["note"],
-            letter_section=row.fields["letter_section"],
-            letter_quote=row.fields["letter_quote"],
-            line=row.line,
-        )
-        for row in rows
+            **origin(row),
+        ),
     )
-    refuse_if_faulty(rows)
-    return milestones

@@ -1,11 +1,16 @@
-"""Turns the fields that the tables of content share into values: dates, and the letter's place."""
+"""Reads what the tables of content share: rows into records, dates, and where a record stands."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
 
-from krapte.tables import Row
+from krapte.tables import Row, read_rows, refuse_if_faulty
+
+Record = TypeVar("Record")
 
 LETTER = "kst-29544-1173"
 """Source of every quotation: the letter of 3 February 2023."""
@@ -30,3 +35,30 @@ def optional_date(row: Row, field: str) -> dt.date | None:
         pass
     row.fault(field, "a date such as 2023-03-31", "Write year, month and day, or leave it empty.")
     return None
+
+
+def read_records(
+    path: Path, columns: Sequence[str], record: Callable[[Row], Record]
+) -> tuple[Record, ...]:
+    """Return one record per row, in the order of the table.
+
+    Raises
+    ------
+    BadInput
+        A column is missing or a field cannot be read; every fault of every row is told.
+    """
+    rows = read_rows(path, columns)
+    records = tuple(record(row) for row in rows)
+    refuse_if_faulty(rows)
+    return records
+
+
+def origin(row: Row) -> dict[str, Any]:
+    """Return the fields that say where a record comes from, the same in every table of content."""
+    return {
+        "source": row.words("source"),
+        "note": row.fields["note"],
+        "letter_section": row.fields["letter_section"],
+        "letter_quote": row.fields["letter_quote"],
+        "line": row.line,
+    }

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from krapte.register.content.fields import LETTER_COLUMNS, optional_date
-from krapte.tables import FOLDER, read_rows, refuse_if_faulty
+from krapte.register.content.fields import LETTER_COLUMNS, optional_date, origin, read_records
+from krapte.tables import FOLDER, Row
 
 INDICATORS, INDICATOR_VALUES = "indicators.csv", "indicator_values.csv"
 
@@ -128,9 +128,10 @@ def read_indicators(folder: Path = FOLDER) -> tuple[Indicator, ...]:
     BadInput
         A column is missing or a field cannot be read.
     """
-    rows = read_rows(folder / INDICATORS, INDICATOR_COLUMNS)
-    indicators = tuple(
-        Indicator(
+    return read_records(
+        folder / INDICATORS,
+        INDICATOR_COLUMNS,
+        lambda row: Indicator(
             code=row.text("code"),
             pillar=row.whole("pillar"),
             measure=row.fields["measure"],
@@ -139,16 +140,9 @@ def read_indicators(folder: Path = FOLDER) -> tuple[Indicator, ...]:
             unit=row.text("unit"),
             direction=row.text("direction"),
             family=row.text("family"),
-            source=row.words("source"),
-            note=row.fields["note"],
-            letter_section=row.fields["letter_section"],
-            letter_quote=row.fields["letter_quote"],
-            line=row.line,
-        )
-        for row in rows
+            **origin(row),
+        ),
     )
-    refuse_if_faulty(rows)
-    return indicators
 
 
 def read_indicator_values(folder: Path = FOLDER) -> tuple[IndicatorValue, ...]:
@@ -159,28 +153,21 @@ def read_indicator_values(folder: Path = FOLDER) -> tuple[IndicatorValue, ...]:
     BadInput
         A column is missing, a field cannot be read, or a value lies outside its range.
     """
-    rows = read_rows(folder / INDICATOR_VALUES, VALUE_COLUMNS)
-    values = []
-    for row in rows:
-        value = row.number("value")
-        low, high = row.optional_number("low"), row.optional_number("high")
-        row.ordered("value", low, value, high)
-        values.append(
-            IndicatorValue(
-                indicator=row.text("indicator"),
-                period=row.text("period"),
-                kind=row.text("kind"),
-                value=value,
-                low=low,
-                high=high,
-                published=optional_date(row, "published"),
-                retrieved=optional_date(row, "retrieved"),
-                source=row.words("source"),
-                note=row.fields["note"],
-                letter_section=row.fields["letter_section"],
-                letter_quote=row.fields["letter_quote"],
-                line=row.line,
-            )
-        )
-    refuse_if_faulty(rows)
-    return tuple(values)
+    return read_records(folder / INDICATOR_VALUES, VALUE_COLUMNS, _indicator_value)
+
+
+def _indicator_value(row: Row) -> IndicatorValue:
+    value = row.number("value")
+    low, high = row.optional_number("low"), row.optional_number("high")
+    row.ordered("value", low, value, high)
+    return IndicatorValue(
+        indicator=row.text("indicator"),
+        period=row.text("period"),
+        kind=row.text("kind"),
+        value=value,
+        low=low,
+        high=high,
+        published=optional_date(row, "published"),
+        retrieved=optional_date(row, "retrieved"),
+        **origin(row),
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from krapte.register.content.fields import LETTER_COLUMNS
-from krapte.tables import FOLDER, read_rows, refuse_if_faulty
+from krapte.register.content.fields import LETTER_COLUMNS, origin, read_records
+from krapte.tables import FOLDER
 
 PARTIES, ROLES_TABLE = "parties.csv", "roles.csv"
 
@@ -98,23 +98,17 @@ def read_parties(folder: Path = FOLDER) -> tuple[Party, ...]:
     BadInput
         A column is missing or a field cannot be read.
     """
-    rows = read_rows(folder / PARTIES, PARTY_COLUMNS)
-    parties = tuple(
-        Party(
+    return read_records(
+        folder / PARTIES,
+        PARTY_COLUMNS,
+        lambda row: Party(
             code=row.text("code"),
             name_nl=row.text("name_nl"),
             name_en=row.text("name_en"),
             kind=row.text("kind"),
-            source=row.words("source"),
-            note=row.fields["note"],
-            letter_section=row.fields["letter_section"],
-            letter_quote=row.fields["letter_quote"],
-            line=row.line,
-        )
-        for row in rows
+            **origin(row),
+        ),
     )
-    refuse_if_faulty(rows)
-    return parties
 
 
 def read_roles(folder: Path = FOLDER) -> tuple[Role, ...]:
@@ -125,19 +119,13 @@ def read_roles(folder: Path = FOLDER) -> tuple[Role, ...]:
     BadInput
         A column is missing or a field cannot be read.
     """
-    rows = read_rows(folder / ROLES_TABLE, ROLE_COLUMNS)
-    roles = tuple(
-        Role(
+    return read_records(
+        folder / ROLES_TABLE,
+        ROLE_COLUMNS,
+        lambda row: Role(
             measure=row.text("measure"),
             party=row.text("party"),
             role=row.text("role"),
-            source=row.words("source"),
-            note=row.fields["note"],
-            letter_section=row.fields["letter_section"],
-            letter_quote=row.fields["letter_quote"],
-            line=row.line,
-        )
-        for row in rows
+            **origin(row),
+        ),
     )
-    refuse_if_faulty(rows)
-    return roles
