@@ -6,7 +6,7 @@ DEV := $(VENV)/.dev-installed
 USE := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pictures bench lock clean
+.PHONY: help run test lint pictures assets bench lock clean
 
 help: ## List these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ lint: $(DEV) ## Check style, types, the direction of imports and the dependencie
 
 pictures: $(USE) ## Redraw the pictures of the README from the newest run
 	$(BIN)/python docs/pictures.py "$$(ls -td runs/*/ | head -1)"
+
+assets: ## Make the style sheet, script and fonts of the pages anew (needs Node; the outcome is committed)
+	cd tools/assets && npm ci --ignore-scripts --no-audit --no-fund
+	$(PYTHON) tools/assets/build.py
 
 bench: $(DEV) ## Measure speed and memory into benchmarks/results.json
 	$(BIN)/python -m benchmarks

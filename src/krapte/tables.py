@@ -17,8 +17,23 @@ FOLDER = Path(__file__).resolve().parent / "data" / "nl"
 
 Value = TypeVar("Value")
 
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+_QUOTED = re.compile(r"'+[=+\-@\t\r]")
 # Python reads `1_000` and figures of other scripts as numbers too; in a table they are slips.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+
+
+def shielded(text: str) -> str:
+    """Return a text with an apostrophe in front when a spreadsheet would take it for a formula."""
+    return f"'{text}" if _DANGEROUS.match(text) else text
+
+
+def unshielded(text: str) -> str:
+    """Return a text without the apostrophe of `shielded`.
+
+    Only an apostrophe before such a sign is ours: `'s-Hertogenbosch` keeps its own.
+    """
+    return text[1:] if _QUOTED.match(text) else text
 
 
 class Row:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,6 @@ _STATES = {
     "due": {"nl": "Komt eraan", "en": "Due"},
     "undated": {"nl": "Open zonder bekende termijn", "en": "Open without a known deadline"},
 }
-_SETTLED = ("done", "withdrawn", "reached")
 
 
 @click.group("commitments")
@@ -70,27 +68,19 @@ def due(
       krapte commitments due --within 90
       krapte commitments due --on 2023-07-01 --as-of 2023-07-01 --json
     """  # noqa: D301
+    from krapte.register.due import due as open_on
+
     today = (day or moment or dt.datetime.now(dt.UTC)).date()
     found = view(place, moment, folder)
     _known(found.records, party, measure)
-    owners = _owners(found.records["role"])
-    rows = [
-        *(_commitment(own, today) for own in found.records["commitment"]),
-        *(_milestone(own, today, owners) for own in found.records["milestone"]),
-    ]
     chosen = [
         row
-        for row in rows
-        if row["state"] is not None
-        and (party is None or party in row["parties"])
+        for row in open_on(found.records, today)
+        if (party is None or party in row["parties"])
         and (measure is None or measure in row["measures"])
         and (days is None or row["days"] is None or row["days"] <= days)
         and not (days is not None and row["state"] == "undated")
     ]
-    order = list(_STATES)
-    chosen.sort(
-        key=lambda row: (order.index(row["state"]), row["deadline"] or "", row["kind"], row["code"])
-    )
     if as_json:
         show({"register": found.place, "on": today.isoformat(), "due": chosen})
         return
@@ -105,69 +95,6 @@ def _known(records: dict[str, tuple[Record, ...]], party: str | None, measure: s
             allowed = f"the code of a {kind} of the register"
             mend = "`krapte measures export` writes all codes."
             raise BadInput([Problem(option, None, None, f"`{code}`", allowed, mend)])
-
-
-def _owners(roles: Iterable[Record]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for own in roles:
-        if own["role"] in ("owner", "co_owner"):
-            found.setdefault(own["measure"], []).append(own["party"])
-    return found
-
-
-def _state(status: str, deadline: str | None, today: dt.date) -> str | None:
-    """Return where a commitment stands on a day; None when it is settled."""
-    if status in _SETTLED:
-        return None
-    if status in ("late", "missed"):
-        return "late"
-    if deadline is None:
-        return "undated"
-    if dt.date.fromisoformat(deadline) >= today:
-        return "due"
-    return "unknown" if status == "unknown" else "late"
-
-
-def _commitment(own: Record, today: dt.date) -> dict[str, Any]:
-    return {
-        "code": own.key,
-        "kind": own["kind"],
-        "state": _state(own["status"], own["deadline"], today),
-        "status": own["status"],
-        "deadline": own["deadline"],
-        "deadline_text": own["deadline_text"],
-        "days": _days(own["deadline"], today),
-        "text_nl": own["text_nl"],
-        "text_en": own["text_en"],
-        "number": own["number"],
-        "made_by": own["made_by"],
-        "parties": [own["party"]] if own["party"] else [],
-        "measures": list(own["measures"]),
-        "source": list(own["source"]),
-    }
-
-
-def _milestone(own: Record, today: dt.date, owners: dict[str, list[str]]) -> dict[str, Any]:
-    return {
-        "code": own.key,
-        "kind": "milestone",
-        "state": _state(own["status"], own["due"], today),
-        "status": own["status"],
-        "deadline": own["due"],
-        "deadline_text": own["due_text"],
-        "days": _days(own["due"], today),
-        "text_nl": own["text_nl"],
-        "text_en": own["text_en"],
-        "number": None,
-        "made_by": None,
-        "parties": owners.get(own["measure"], []),
-        "measures": [own["measure"]],
-        "source": list(own["source"]),
-    }
-
-
-def _days(deadline: str | None, today: dt.date) -> int | None:
-    return None if deadline is None else (dt.date.fromisoformat(deadline) - today).days
 
 
 def _tell(rows: list[dict[str, Any]], lang: str) -> None:

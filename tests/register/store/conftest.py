@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.debian import install
 
 from krapte.register.store import Register
 
@@ -44,29 +45,12 @@ def _programs() -> Path | None:
     return Path(named).resolve().parent if named else None
 
 
-def _install() -> str:
-    """Install Debian's PostgreSQL where that can be done; return why not, or an empty text."""
-    if os.geteuid() != 0 or not Path("/etc/debian_version").exists():
-        return "PostgreSQL is not installed, and only root on Debian can install it here"
-    told = ""
-    waiting = ["-o", "DPkg::Lock::Timeout=300", "-qq", "-y"]
-    for command in (["update"], ["install", "--no-install-recommends", "postgresql"]):
-        done = subprocess.run(
-            ["apt-get", *waiting, *command],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        )
-        told = "" if done.returncode == 0 else f"apt-get {command[0]}: {done.stderr.strip()[-300:]}"
-    return told and f"PostgreSQL is not installed, and installing it failed ({told})"
-
-
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """Start a PostgreSQL of our own, reached by a socket only, and return its address."""
     programs, why = _programs(), ""
     if programs is None:
-        why = _install()
+        why = install("postgresql")
         programs = _programs()
     if programs is None:
         pytest.skip(why or "PostgreSQL is not installed")
