@@ -2,7 +2,7 @@
 
 from krapte.classification.ages import AGES, SEXES, age_range
 from krapte.classification.boundaries import BOUNDARY_SERVICE, boundaries
-from krapte.classification.centres import region_distances
+from krapte.classification.centres import region_centres, region_distances
 from krapte.classification.codes import DIMENSIONS, codes, expand, known_code
 from krapte.classification.crosswalk import CrosswalkBasis, convert, crosswalk, crosswalk_basis
 from krapte.classification.education import (
@@ -63,6 +63,7 @@ __all__ = [
     "occupation_of_isco",
     "occupations_in",
     "parse_period",
+    "region_centres",
     "region_distances",
     "region_name",
     "regions",

@@ -10,16 +10,21 @@ from krapte.classification.regions import labour_market_regions
 _EARTH_RADIUS_KM = 6371.0
 
 
-def region_distances() -> list[list[float]]:
-    """Return the great-circle distances between the centres of the labour-market regions, km.
+def region_centres() -> dict[str, tuple[float, float]]:
+    """Return latitude and longitude (degrees, WGS 84) of the centre of labour-market regions.
 
     The centre of a region is the mean of the centres of its municipalities.
     """
     table = index("centres.csv")
-    points = [
-        (radians(float(table[code]["latitude"])), radians(float(table[code]["longitude"])))
+    return {
+        code: (float(table[code]["latitude"]), float(table[code]["longitude"]))
         for code in labour_market_regions()
-    ]
+    }
+
+
+def region_distances() -> list[list[float]]:
+    """Return the great-circle distances between the centres of the labour-market regions, km."""
+    points = [(radians(north), radians(east)) for north, east in region_centres().values()]
     return [[_distance(one, other) for other in points] for one in points]
 
 

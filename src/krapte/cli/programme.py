@@ -10,6 +10,8 @@ import click
 
 from krapte.cli.exchange import write_out
 from krapte.cli.options import json_option, lang_option, show
+from krapte.cli.plan_answers import ask_what_if, check_plan, compare_plans
+from krapte.cli.planning import plan_projects, tell_reasons
 
 if TYPE_CHECKING:
     from krapte.programming import Factors, Programme, Project
@@ -27,6 +29,10 @@ replace_option = click.option("--replace", is_flag=True, help="Replace FILE when
 @click.group("programme")
 def command() -> None:
     """Plan energy projects against the people there are to build them."""
+
+
+for _own in (plan_projects, tell_reasons, check_plan, ask_what_if, compare_plans):
+    command.add_command(_own)
 
 
 @command.command("projects")

@@ -174,10 +174,11 @@ def _sheet_problems(file: str, sheets: Sequence[Sheet]) -> Iterator[Problem]:
             mend = "Delete formatted rows and columns beside the table; use CSV for longer lists."
             yield Problem(place, None, None, "a larger sheet", allowed, mend)
         else:
-            yield from _cell_problems(place, sheet)
+            yield from cell_problems(place, sheet)
 
 
-def _cell_problems(place: str, sheet: Sheet) -> Iterator[Problem]:
+def cell_problems(place: str, sheet: Sheet) -> Iterator[Problem]:
+    """Yield the cells of a sheet that hold no value of their own: merged, formulas and errors."""
     for area in sheet.merged:
         row = int("".join(filter(str.isdecimal, area.partition(":")[0])) or 1)
         mend = "Unmerge them (Home, Merge & Center) and fill in each cell."
