@@ -9,6 +9,7 @@ import numpy as np
 from krapte.accounts.baseyear import Flows, Outlook
 from krapte.accounts.lookup import nearest
 from krapte.accounts.profiles import AGES, hazard, retirement_hazard
+from krapte.accounts.pulls import own_pulls
 from krapte.classification import (
     SEXES,
     age_range,
@@ -109,7 +110,7 @@ def mobility(dataset: Dataset, employed: np.ndarray, year: int) -> np.ndarray:
     The share that leaves each class is published; where people go is not. It follows the size of
     the other occupations, times an assumed pull: `pull_same_segment` within a segment,
     `pull_same_class` within the rest of the class, `pull_technical_ict` between the classes 07 and
-    08, and 1 elsewhere.
+    08, and 1 elsewhere. A data set with a table `pulls.csv` brings its own pulls (`own_pulls`).
 
     Parameters
     ----------
@@ -121,10 +122,13 @@ def mobility(dataset: Dataset, employed: np.ndarray, year: int) -> np.ndarray:
     own_class = dataset.figure("pull_same_class").value
     technical_ict = dataset.figure("pull_technical_ict").value
     leaving = {own.occupation: own.value for own in _switches(dataset, year)}
+    brought = own_pulls(dataset)
     pull = np.tile(employed, (len(codes), 1))
     for i, one in enumerate(codes):
         for j, other in enumerate(codes):
-            if len(one) == 4 and one[:3] == other[:3]:
+            if (one, other) in brought:
+                pull[i, j] *= brought[one, other]
+            elif len(one) == 4 and one[:3] == other[:3]:
                 pull[i, j] *= segment
             elif len(one) == 4 and one[:2] == other[:2]:
                 pull[i, j] *= own_class

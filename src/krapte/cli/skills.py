@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from krapte.cli.audit import audit
+from krapte.cli.fund import command as fund
+from krapte.cli.match import match
 from krapte.cli.options import json_option, lang_option, show
+from krapte.cli.route import command as route
+from krapte.cli.transition import command as transition
 
 if TYPE_CHECKING:
     from krapte.errors import Problem
@@ -41,6 +46,14 @@ def command() -> None:
     Without any import krapte knows the technical and ICT occupations of ESCO with their
     neighbours and essential skills.
     """
+
+
+for _part in (transition, route, fund):
+    command.add_command(_part)
+
+
+command.add_command(match)
+command.add_command(audit)
 
 
 @command.command("import")
@@ -174,7 +187,7 @@ def normalise(
     reader = Normaliser(_language(folder, id_), threshold=threshold)
     about = {"vocabulary": reader.language.id, "threshold": threshold}
     if kind != "title":
-        reading = reader.text(given, what)
+        reading = reader.text(given, what, person=kind == "cv")
         if as_json:
             show(about | reading.as_dict(lang))
         else:

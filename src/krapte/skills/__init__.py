@@ -1,5 +1,8 @@
 """One language for occupations and skills, and from text to that language."""
 
+from typing import Any
+
+from krapte.skills import matching
 from krapte.skills.default import default_language
 from krapte.skills.encoder import Encoder
 from krapte.skills.fitting import Answered, Measured, answered, fit, measure
@@ -30,8 +33,16 @@ __all__ = [
     "default_language",
     "fit",
     "mapping",
+    "matching",
     "measure",
     "read_declared",
     "read_language",
     "read_weights",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name of `krapte.skills.matching`, loaded when it is first used."""
+    if name in matching.PUBLIC:
+        return getattr(matching, name)
+    raise AttributeError(f"module `krapte.skills` has no attribute `{name}`")

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.sparse import csr_matrix, diags_array
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from krapte.skills.encoder import Encoder, unit_vectors
 from krapte.skills.language import Concept
@@ -117,6 +116,9 @@ class LabelIndex:
         self._prepare()
 
     def _prepare(self) -> None:
+        # It loads for a second, and most commands about skills read no text.
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         self._letters = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=_SINGLE
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,8 @@ from krapte.errors import BadInput, Problem, gathered
 from krapte.skills.encoder import Encoder
 from krapte.skills.index import FEATURES, Candidates, LabelIndex
 from krapte.skills.language import LANGUAGES, Concept, Language
-from krapte.skills.text import MOST_IN_TITLE, Piece, language_of, pieces, readable
+from krapte.skills.neutral import without_names, without_person
+from krapte.skills.text import MOST_IN_TITLE, Piece, language_of, pieces, readable, tokens
 from krapte.skills.weights import CONFIDENCE, Weights, confidences, ranked, read_weights
 
 THRESHOLD = 0.5
@@ -21,6 +22,7 @@ THRESHOLD = 0.5
 _WHOLE = 2000
 _PER_PIECE = 3
 _WORDS_IN_TITLE = 6
+_HEAD = 3
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,12 @@ class Normaliser:
         """The index of skills and knowledge, made when it is first needed."""
         return self._index(self.language.skills, "skill")
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all names: what else begins with a capital may be somebody's name."""
+        names = (*self.occupations.texts, *self.skills.texts)
+        return frozenset(word for name in names for word in tokens(name))
+
     def titles(
         self, texts: Sequence[str], top: int = 5, lang: str | None = None, what: str = "TEXT"
     ) -> tuple[Answer, ...]:
@@ -194,7 +202,7 @@ class Normaliser:
         }
         return tuple(answers[text] for text in texts)
 
-    def text(self, text: str, what: str = "TEXT") -> Reading:
+    def text(self, text: str, what: str = "TEXT", person: bool = True) -> Reading:
         """Return the occupations and skills that a vacancy or CV names.
 
         Parameters
@@ -203,6 +211,8 @@ class Normaliser:
             At most 200,000 characters, in Dutch or English.
         what
             What to call it in a message.
+        person
+            Whether it is about somebody (a CV): what tells who that is, is left out.
 
         Raises
         ------
@@ -210,9 +220,19 @@ class Normaliser:
             The text is empty, too long, no text, or in another language.
         """
         parts = pieces(readable(text, what))
-        lang = language_of(text)
+        if person:
+            parts = _with_letters(
+                Piece(part.begin, part.end, without_person(part.text, self.words, at < _HEAD))
+                for at, part in enumerate(parts)
+            )
+        lang = language_of(" ".join(part.text for part in parts))
         answered: set[int] = set()
-        occupations = self._named("occupation", parts, lang, answered)
+        nameless = parts
+        if person:
+            nameless = tuple(
+                Piece(part.begin, part.end, without_names(part.text, self.words)) for part in parts
+            )
+        occupations = self._named("occupation", nameless, lang, answered)
         skills = self._named("skill", parts, lang, answered)
         return Reading(occupations, skills, len(parts), len(parts) - len(answered))
 
@@ -302,12 +322,18 @@ class Normaliser:
         return tuple(sorted(found, key=lambda own: (-own.confidence, own.concept.uri)))
 
 
+def _with_letters(parts: Iterable[Piece]) -> tuple[Piece, ...]:
+    return tuple(part for part in parts if any(sign.isalpha() for sign in part.text))
+
+
 def _asked(index: LabelIndex, subject: str, piece: str) -> tuple[str, ...]:
     """Return what of a piece of text is looked up: for a skill all of it, for an occupation names.
 
     What an occupation's name is worth was learnt from titles; a sentence is none. So the names of
     occupations in it are looked up as titles, and the whole only when it is as short as one.
     """
+    if not piece.strip():
+        return ()
     if subject == "skill":
         return (piece,)
     named = index.named_in(piece)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from krapte.errors import BadInput, Problem
+from krapte.skills.neutral import common_form
 from krapte.tables import read_rows, refuse_if_faulty
 
 MOST_CHARACTERS = 200_000
@@ -26,7 +27,7 @@ TITLE_WORDS = Path(__file__).resolve().parents[1] / "data" / "skills" / "title_w
 
 TITLE_WORD_COLUMNS = ("lang", "where", "written", "meant")
 
-_WHOM = re.compile(r"\(?\b(?:[mvfxhdw]\s?[/|]\s?)+[mvfxhdw]\b\)?")
+_WHOM = re.compile(r"\(?\b(?:[mvfxhdw]\s?[/|]\s?)+[mvfxhdw]\b\)?|\(\s?[mvfx]\s?\)")
 _SPACE = re.compile(r"\s+")
 _SIGNS = re.compile(r"[^\w+#./&-]+")
 _TOKEN = re.compile(r"[\w+#.]+")
@@ -76,9 +77,9 @@ class Piece:
 
 
 def clean(text: str) -> str:
-    """Return a title as it is compared: small letters, no gender suffix, no loose signs."""
+    """Return a title as it is compared: small letters, no gendered form, no loose signs."""
     plain = _WHOM.sub(" ", unicodedata.normalize("NFKC", text).casefold())
-    return _SPACE.sub(" ", _SIGNS.sub(" ", plain)).strip()
+    return _SPACE.sub(" ", _SIGNS.sub(" ", common_form(plain))).strip()
 
 
 @lru_cache(maxsize=2)
