@@ -12,6 +12,7 @@ from krapte.cli.options import (
     data_option,
     dataset_of,
     draws_option,
+    effects_option,
     horizon_option,
     json_option,
     lang_option,
@@ -48,6 +49,7 @@ from krapte.cli.wording import say
 @store_option
 @as_of_option
 @parameters_option
+@effects_option
 @lang_option
 @json_option
 def command(
@@ -62,6 +64,7 @@ def command(
     store: Path | None,
     as_of: dt.datetime | None,
     parameters: Path | None,
+    effects: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -88,7 +91,7 @@ def command(
         draws,
         seed,
         horizon,
-        dataset=dataset_of(folder, store, as_of, parameters),
+        dataset=dataset_of(folder, store, as_of, parameters, effects),
         attribution=False,
         progress=stages(as_json),
     )

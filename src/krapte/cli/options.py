@@ -39,6 +39,12 @@ parameters_option = click.option(
     default=None,
     help="Folder of `krapte calibrate`; draws then come from what figures say of the parameters.",
 )
+effects_option = click.option(
+    "--effects",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder of `krapte evaluate update`; effects that were measured replace the assumed ones.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 lang_option = click.option(
     "--lang", type=click.Choice(["nl", "en"]), default="nl", help="Language of names and labels."
@@ -72,10 +78,12 @@ def dataset_of(
     store: Path | None,
     as_of: dt.datetime | None = None,
     parameters: Path | None = None,
+    effects: Path | None = None,
 ) -> Dataset:
     """Return the data set that the options ask for: the tables, with fetched figures over them.
 
-    With `parameters`, those of a calibrated set instead of the table.
+    With `parameters`, those of a calibrated set instead of the table; with `effects`, those of a
+    learned set over the register's.
     """
     from krapte.errors import BadInput, Problem
     from krapte.statistics import Store, load
@@ -86,11 +94,15 @@ def dataset_of(
             mend = "`krapte fetch` makes it; check --store."
             raise BadInput([Problem(str(store), None, None, "no folder", "a store", mend)])
         found = Store(store).to_dataset(as_of, found)
-    if parameters is None:
-        return found
-    from krapte.forecast.calibrate import with_parameters
+    if parameters is not None:
+        from krapte.forecast.calibrate import with_parameters
 
-    return with_parameters(found, parameters)
+        found = with_parameters(found, parameters)
+    if effects is not None:
+        from krapte.forecast.learned import with_learned
+
+        found = with_learned(found, effects)
+    return found
 
 
 def show(value: Any) -> None:

@@ -13,6 +13,7 @@ from krapte.cli.options import (
     data_option,
     dataset_of,
     draws_option,
+    effects_option,
     horizon_option,
     json_option,
     lang_option,
@@ -33,6 +34,7 @@ from krapte.cli.wording import interval, say
 @store_option
 @as_of_option
 @parameters_option
+@effects_option
 @click.option(
     "--out",
     "place",
@@ -51,6 +53,7 @@ def command(
     store: Path | None,
     as_of: dt.datetime | None,
     parameters: Path | None,
+    effects: Path | None,
     place: Path,
     lang: str,
     as_json: bool,
@@ -69,7 +72,7 @@ def command(
     """  # noqa: D301
     from krapte.reporting import run
 
-    dataset = dataset_of(folder, store, as_of, parameters)
+    dataset = dataset_of(folder, store, as_of, parameters, effects)
     made = run(draws, seed, horizon, dataset, place, stages(as_json))
     found = json.loads((made / "summary.json").read_text(encoding="utf-8"))
     if as_json:
@@ -87,3 +90,4 @@ def command(
         click.echo(say("calibrated set", lang, name=parameters.name))
     click.echo(f"{say('tables', lang)}: {made / 'tables'}")
     click.echo(f"{say('report', lang)}: {made / 'report.html'}")
+    click.echo(say("serve", lang))

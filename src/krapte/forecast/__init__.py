@@ -9,7 +9,7 @@ from typing import Any
 
 from krapte.forecast.cell import named_cells, require_cell
 from krapte.forecast.check import data_problems
-from krapte.forecast.explain import explain
+from krapte.forecast.explain import explain, origins
 from krapte.forecast.forecast import DRAWS, HORIZON, SEED, forecast, settings_of
 from krapte.forecast.quantiles import LEVELS as INTERVALS
 from krapte.forecast.results import Results, indicators_of
@@ -25,6 +25,7 @@ __all__ = [
     "forecast",
     "indicators_of",
     "named_cells",
+    "origins",
     "require_cell",
     "settings_of",
 ]

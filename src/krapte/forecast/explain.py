@@ -77,9 +77,6 @@ def explain(
     spread = own[list(LEVELS)].astype(float).to_dict("index")
     indicators = {name: dict(spread[name]) for name in SHOWN}
     model = model_of(dataset, max(year, 2026), seed)
-    base = model.setting.base
-    figures = _figures(dataset, region, occupation)
-    used = {row["source"] for row in figures}
     return {
         "region": region,
         "region_name": region_name(region),
@@ -90,8 +87,6 @@ def explain(
         "shortage": indicators["shortage"],
         "indicators": indicators,
         "causes": _causes(model, region, occupation, year),
-        "accounts": _accounts(base, region, occupation),
-        "figures": figures,
         "parameters": [
             {
                 key: row[key]
@@ -99,12 +94,35 @@ def explain(
             }
             for row in results.assumptions.to_dict("records")
         ],
+        "settings": results.settings,
+        **origins(region, occupation, dataset, model.setting.base),
+    }
+
+
+def origins(region: str, occupation: str, dataset: Dataset, base: BaseYear) -> dict[str, Any]:
+    """Return what stands behind every forecast of a region and occupation.
+
+    Returns
+    -------
+    dict
+        `accounts` of the base year (persons), the published `figures` used, and their `sources`.
+
+    Raises
+    ------
+    BadInput
+        Unknown region or occupation.
+    """
+    require_cell(region, occupation)
+    figures = _figures(dataset, region, occupation)
+    used = {row["source"] for row in figures}
+    return {
+        "accounts": _accounts(base, region, occupation),
+        "figures": figures,
         "sources": [
             {"id": s.id, "title": s.title, "publisher": s.publisher, "url": s.url}
             for s in dataset.sources.values()
             if s.id in used
         ],
-        "settings": results.settings,
     }
 
 

@@ -16,6 +16,7 @@ from krapte.forecast.anchors import anchors_table
 from krapte.forecast.attribution import Attribution, attribute
 from krapte.forecast.draws import Draws
 from krapte.forecast.ensemble import DrawResult, Progress, run_draw, side_by_side
+from krapte.forecast.learned import base_of, learned_of
 from krapte.forecast.model import CENTRAL, Model, model_of
 from krapte.forecast.parameters import calibration_of
 from krapte.forecast.results import (
@@ -42,6 +43,7 @@ def settings_of(dataset: Dataset, draws: int, seed: int, horizon: int) -> dict[s
     """Return what decides the figures of a forecast: the same settings, the same figures."""
     from krapte import __version__
 
+    learned = learned_of(dataset)
     return {
         "data_hash": dataset.content_hash,
         "draws": draws,
@@ -49,7 +51,8 @@ def settings_of(dataset: Dataset, draws: int, seed: int, horizon: int) -> dict[s
         "horizon": horizon,
         "version": __version__,
         "code_hash": code_hash(),
-        **calibration_of(dataset),
+        **calibration_of(base_of(dataset)),
+        **({} if learned is None else {"effects": learned.identity}),
     }
 
 

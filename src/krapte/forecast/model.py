@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from krapte.accounts import base_year
 from krapte.errors import BadInput, Problem
 from krapte.forecast.history import Factors, through_history
+from krapte.forecast.learned import base_of, learned_of
 from krapte.forecast.levers import Levers, no_levers
 from krapte.forecast.parameters import parameters_of
 from krapte.forecast.plan import Plan, read_plan
@@ -92,7 +93,7 @@ def model_of(dataset: Dataset, horizon: int, seed: int) -> Model:
             "Choose another last year.",
         )
         raise BadInput([problem])
-    parameters = parameters_of(dataset)
+    parameters = parameters_of(base_of(dataset))
     years = tuple(range(base.year + 1, horizon + 1))
-    plan = read_plan(dataset.folder, years, base.attached)
+    plan = read_plan(dataset.folder, years, base.attached, learned_of(dataset))
     return Model(Setting(base, parameters, years, seed), plan)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from krapte.errors import BadInput
+from krapte.forecast.learned import LearnedEffects
 from krapte.forecast.levers import Levers, Pattern, as_levers, lever_values, patterns, sizes
 from krapte.register import Effect, Lever, Measure, read_effects, read_levers, read_measures
 from krapte.register import problems as register_problems
@@ -28,6 +29,10 @@ class Plan:
         Where and when each effect works.
     years
         Number of forecast years.
+    learned
+        What evaluations found of some effects; None when nothing.
+    calendar
+        The forecast years.
     """
 
     effects: tuple[Effect, ...]
@@ -35,6 +40,8 @@ class Plan:
     table: Mapping[str, Lever]
     patterns: tuple[Pattern, ...]
     years: int
+    learned: LearnedEffects | None = None
+    calendar: tuple[int, ...] = ()
 
     @property
     def pillar_of(self) -> dict[str, int]:
@@ -51,11 +58,18 @@ class Plan:
 
         Draw -1 takes the central sizes.
         """
-        size = sizes(self.effects, seed, draw)
-        return as_levers(lever_values(self.patterns, size, self.table, self.years, measures))
+        size, placed = sizes(self.effects, seed, draw), self.patterns
+        if self.learned is not None:
+            size, placed = self.learned.drawn(size, placed, self.calendar, seed, draw)
+        return as_levers(lever_values(placed, size, self.table, self.years, measures))
 
 
-def read_plan(folder: Path, years: Sequence[int], persons: np.ndarray) -> Plan:
+def read_plan(
+    folder: Path,
+    years: Sequence[int],
+    persons: np.ndarray,
+    learned: LearnedEffects | None = None,
+) -> Plan:
     """Return the plan of a data set.
 
     Parameters
@@ -66,6 +80,8 @@ def read_plan(folder: Path, years: Sequence[int], persons: np.ndarray) -> Plan:
         Forecast years.
     persons
         Attached persons of the base year [R, O, K, S, A]: shares of cells in scope.
+    learned
+        Effects to put over those of the table.
 
     Raises
     ------
@@ -76,6 +92,8 @@ def read_plan(folder: Path, years: Sequence[int], persons: np.ndarray) -> Plan:
     if faults:
         raise BadInput(faults)
     effects = tuple(read_effects(folder))
+    effects = effects if learned is None else learned.over(effects)
     table = {own.lever: own for own in read_levers(folder)}
     placed = patterns(effects, years, persons)
-    return Plan(effects, tuple(read_measures(folder)), table, placed, len(years))
+    measures = tuple(read_measures(folder))
+    return Plan(effects, measures, table, placed, len(years), learned, tuple(years))

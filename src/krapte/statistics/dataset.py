@@ -26,6 +26,8 @@ OTHER_TABLES = (
     "milestones.csv",
     "indicators.csv",
     "indicator_values.csv",
+    "decisions.csv",
+    "pulls.csv",
 )
 """Tables of a data set that hold no observations; the packages that use them read them."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -15,10 +14,8 @@ from krapte.register.exchange.archive import DAMAGED, LARGEST_FILE, read_file, r
 from krapte.register.exchange.entries import ACTION, LONGEST_TEXT, VERSION, Entry, stamp_of
 from krapte.register.exchange.sheets import action_in, stamp_in
 from krapte.register.store import Field, Kind, Record, Value, cleaned, kinds
-from krapte.tables import Row, read_rows
+from krapte.tables import Row, read_rows, shielded, unshielded
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
-_QUOTED = re.compile(r"'+[=+\-@\t\r]")
 _FREE = ("text", "words", "slug", "reference", "references", "regions", "occupations", "choice")
 _MOMENT = (2000, 1, 1, 0, 0, 0)
 
@@ -99,12 +96,11 @@ def _columns(kind: Kind) -> tuple[str, ...]:
 
 
 def _shielded(field: Field, text: str) -> str:
-    return f"'{text}" if field.form in _FREE and _DANGEROUS.match(text) else text
+    return shielded(text) if field.form in _FREE else text
 
 
 def _unshielded(field: Field, text: str) -> str:
-    # Only an apostrophe before such a sign is ours: `'s-Hertogenbosch` keeps its own.
-    return text[1:] if field.form in _FREE and _QUOTED.match(text) else text
+    return unshielded(text) if field.form in _FREE else text
 
 
 def _read_folder(folder: Path, name: str) -> tuple[tuple[Entry, ...], list[Problem]]:

@@ -19,6 +19,9 @@ from krapte.register.store.stale import StaleRecord, last_versions, stale_proble
 from krapte.register.store.state import After, chunks, read_records
 from krapte.register.store.values import cleaned, shown
 
+LASTING = ("decision",)
+"""Kinds of record that are written once, and neither changed nor deleted."""
+
 
 @dataclass(frozen=True)
 class _Step:
@@ -157,6 +160,10 @@ class Transaction:
         place = place or (f"{kind.name} {named}", None)
         fit, found = cleaned(kind, values, place)
         self._problems += found
+        if action != "create" and kind.name in LASTING:
+            mend = "Write a new one, and name this one in `replaces`."
+            allowed = f"a {kind.name} that is only added"
+            self._problems.append(Problem(*place, None, f"a {action}", allowed, mend))
         if key is None:
             key = key_of(kind, fit) if all(own in fit for own in kind.key) else ""
             if not key:

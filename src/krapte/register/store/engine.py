@@ -17,7 +17,7 @@ from sqlalchemy.types import Text
 
 from krapte.errors import BadInput, Problem
 
-REVISION = "0002"
+REVISION = "0003"
 """Revision of the tables that this krapte writes; the newest of the migrations."""
 
 VERSION_TABLE = "krapte_revision"

@@ -35,6 +35,7 @@ FILES = {
     "milestone": "milestones.csv",
     "indicator": "indicators.csv",
     "indicator_value": "indicator_values.csv",
+    "decision": "decisions.csv",
 }
 """The table of a data set that holds each kind of record."""
 
