@@ -146,13 +146,13 @@ def tile_map(values: pd.Series, title: str, unit: str, lang: str) -> str:
     Parameters
     ----------
     values
-        Share by code of the region.
+        By code of the region.
     title
         Of the legend.
     unit
-        `share` (written as a percentage) or `ratio`.
+        `share` (written as a percentage), `ratio` or `persons`.
     """
-    pattern = ".1%" if unit == "share" else ".1f"
+    pattern = {"share": ".1%", "ratio": ".1f", "persons": ",.0f"}[unit]
     kind = "labour_market_region"
     positions = tile_positions(kind)
     own = pd.DataFrame(

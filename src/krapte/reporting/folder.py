@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from krapte.folders import remove_leftovers
 from krapte.forecast import Results
 
 TABLES = (
@@ -70,24 +71,6 @@ def write(
         shutil.rmtree(partial, ignore_errors=True)
         raise
     return final
-
-
-def remove_leftovers(place: Path) -> None:
-    """Remove what killed runs left behind: partial folders whose process is no longer there."""
-    for leftover in place.glob(".partial-*-*-*"):
-        process = leftover.name.split("-")[2]
-        if process.isdigit() and not _is_running(int(process)):
-            shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # it runs, as somebody else
-    return True
 
 
 def _write_tables(results: Results, folder: Path) -> None:

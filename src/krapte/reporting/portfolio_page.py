@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import shutil
@@ -11,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from krapte.folders import remove_leftovers
 from krapte.portfolio import Result
 from krapte.register import REASONS
 from krapte.reporting import portfolio_charts as charts
-from krapte.reporting.folder import remove_leftovers, run_id
+from krapte.reporting.folder import run_id
+from krapte.reporting.pages import rendered, table_link
 from krapte.reporting.summary import rows_of
-from krapte.reporting.texts import LANGUAGES, count, decimal, percent
+from krapte.reporting.texts import LANGUAGES
 
 VERDICTS = {
     "largest": {
@@ -88,25 +88,17 @@ TARGETS = {
 
 def page(result: Result) -> str:
     """Return the page as one HTML file without outside files, scripts or fonts."""
-    environment = Environment(
-        loader=PackageLoader("krapte.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(count=count, decimal=decimal, percent=percent)
     tables = result.tables()
     told = result.summary()
     name = result.target.name
-    return environment.get_template("portfolio.html.j2").render(
+    return rendered(
+        "portfolio.html.j2",
         told=told,
         told_years=result.target.length(result.settings["horizon"], result.settings["years"][0]),
         settings=result.settings,
-        languages=LANGUAGES,
         target=TARGETS.get(name, dict.fromkeys(LANGUAGES, name)),
         parts={lang: _parts(result, tables, lang) for lang in LANGUAGES},
-        downloads={key: _link(table) for key, table in tables.items()},
+        downloads={key: table_link(table) for key, table in tables.items()},
         run=identity(result),
     )
 
@@ -225,8 +217,3 @@ def _unknown(table: pd.DataFrame, lang: str) -> list[dict[str, Any]]:
         }
         for row in rows_of(table)
     ]
-
-
-def _link(table: pd.DataFrame) -> Markup:
-    text = table.to_csv(index=False, float_format="%.8g")
-    return Markup("data:text/csv;charset=utf-8;base64,") + base64.b64encode(text.encode()).decode()

@@ -14,7 +14,10 @@ import pandas as pd
 from krapte.errors import BadInput, Problem
 from krapte.reporting.folder import MANIFEST, run_id
 
-READ = ("cells", "measures", "pillars", "anchors", "assumptions", "sources")
+READ = (
+    "cells", "measures", "pillars", "decomposition", "anchors", "residuals", "assumptions",
+    "sources",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class FinishedRun:
         hold no moment, so that equal inputs give equal files.
     made
         Settings of the run: draws, seed, version, hashes of data and code, observed years.
-    cells, measures, pillars, anchors, assumptions, sources
+    cells, measures, pillars, decomposition, anchors, residuals, assumptions, sources
         As in `krapte.forecast.Results`, unrounded.
     """
 
@@ -40,7 +43,9 @@ class FinishedRun:
     cells: pd.DataFrame
     measures: pd.DataFrame
     pillars: pd.DataFrame
+    decomposition: pd.DataFrame
     anchors: pd.DataFrame
+    residuals: pd.DataFrame
     assumptions: pd.DataFrame
     sources: pd.DataFrame
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from krapte.errors import BadInput, Problem
-from krapte.reporting.folder import remove_leftovers
+from krapte.folders import remove_leftovers
 from krapte.reporting.publish import csvw, sdmx
 from krapte.reporting.publish.code_lists import code_lists
 from krapte.reporting.publish.dcat import CATALOGUE, CC_BY, Publisher, catalogue, source_addresses
