@@ -18,7 +18,16 @@ MODULES = (
     "calibrate",
     "imports",
     "portfolio",
+    "programme",
     "skills",
+    "transitions",
+    "matching",
+    "evaluation",
+    "psplib",
+    "alerts",
+    "chain",
+    "what_if",
+    "serve",
 )
 """Modules of this package that register benchmarks."""
 

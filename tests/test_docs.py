@@ -14,8 +14,10 @@ import pytest
 import krapte
 from krapte.cli.main import main
 from krapte.forecast.parameters import Parameter
+from krapte.programming.exchange import PLAN_FILES, SUPPLY_FILES
 from krapte.register import effects, levers, measures
 from krapte.register.content import budget, commitments, indicators, parties
+from krapte.reporting.programme_page import PAGE
 from krapte.statistics import COLUMNS
 from krapte.statistics.dataset import SOURCE_COLUMNS
 
@@ -26,6 +28,8 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 RUN_FILES = {"manifest.json", "summary.json", "report.html", "regions.csv"}
+RUN_FILES |= {*PLAN_FILES, *SUPPLY_FILES, PAGE}
+RUN_FILES |= {"letter.json", "brief.html"}
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 

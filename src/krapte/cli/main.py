@@ -19,8 +19,12 @@ COMMANDS = {
     "fetch": ("krapte.cli.fetch", "Fetch new figures from CBS, DUO, Eurostat and others."),
     "publish": ("krapte.cli.publish", "The figures of a run as CSVW, SDMX and catalogue entry."),
     "portfolio": ("krapte.cli.portfolio", "Which measures, how large and when, for the money."),
-    "programme": ("krapte.cli.programme", "Energy projects, and the labour that they take."),
+    "letter": ("krapte.cli.letter", "The progress letter to Parliament, and whether it holds."),
+    "monitor": ("krapte.cli.monitor", "How the plan stands, alarms, and how to steer."),
+    "programme": ("krapte.cli.programme", "Energy projects, planned against the people there are."),
     "skills": ("krapte.cli.skills", "One language for occupations and skills, and text into it."),
+    "serve": ("krapte.cli.serve", "The pages and the API, in your browser."),
+    "evaluate": ("krapte.cli.evaluate", "Did a measure work, or why can that not be told?"),
     "explain": ("krapte.cli.explain", "Walk from a figure back to its sources."),
 }
 

@@ -15,6 +15,10 @@ WORDS = {
     "effect": {"nl": "effect", "en": "effect"},
     "tables": {"nl": "Tabellen", "en": "Tables"},
     "report": {"nl": "Rapport", "en": "Report"},
+    "serve": {
+        "nl": "Als pagina's in de browser: krapte serve (of .venv/bin/krapte serve)",
+        "en": "As pages in the browser: krapte serve (or .venv/bin/krapte serve)",
+    },
     "year": {"nl": "jaar", "en": "year"},
     "persons": {"nl": "personen", "en": "persons"},
     "measures": {
