@@ -149,7 +149,7 @@ def test_ranks_of_truths_in_their_posteriors_are_uniform(data):
     rng = np.random.default_rng(11)
     own = _estimate(0.0, se=0.004)
     answer = response(None, effects[0], own)
-    many, ranks = 20, []
+    many, ranks = 12, []
     spread = error(own)
     # One sampler for all, so that it is compiled once.
     sampler = MCMC(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -28,7 +29,10 @@ def runs(tmp_path_factory) -> Path:
     own = tmp_path_factory.getbasetemp()
     # Workers of pytest-xdist each have a folder in that of the session; without them it is ours.
     shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "krapte-web-runs"
-    run(draws=3, seed=1, horizon=2031, place=shared)  # an equal run that is there is not made again
+    shared.mkdir(parents=True, exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first worker makes it, the others wait for it
+        run(draws=3, seed=1, horizon=2031, place=shared)
     return shared
 
 

@@ -14,11 +14,8 @@ from krapte.web.menu import PAGES, translated
 from krapte.web.static_files import FOLDER
 from tests.web.conftest import violations
 
-ADDRESSES = ["/", "/en"]
 
-
-@pytest.mark.parametrize("path", ADDRESSES)
-@pytest.mark.parametrize("width", [320, 768, 1440])
+@pytest.mark.parametrize(("path", "width"), [("/", 320), ("/", 768), ("/en", 1440)])
 def test_a_reader_can_use_the_page(visit, path, width):
     page = visit(path, width)
     assert violations(page) == []

@@ -16,8 +16,7 @@ def cells(runs):
     return pd.read_parquet(folder / "cells.parquet").set_index(keys).sort_index()
 
 
-@pytest.mark.parametrize("path", ["/krapte", "/en/shortage"])
-@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize(("path", "width"), [("/krapte", 320), ("/en/shortage", 1440)])
 def test_a_reader_can_use_the_page(visit, path, width):
     page = visit(path, width)
     assert violations(page) == []

@@ -7,11 +7,10 @@ import pytest
 from krapte.web.menu import PAGES
 from tests.web.conftest import violations
 
-KEYS = ["sources", "accessibility", "privacy"]
 
-
-@pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize(
+    ("key", "lang"), [("sources", "nl"), ("accessibility", "en"), ("privacy", "nl")]
+)
 def test_a_reader_can_use_the_page(visit, key, lang):
     page = visit(PAGES[key].path(lang), 320)
     assert violations(page) == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -95,12 +93,9 @@ def test_planted_credits_are_found_again_and_help_where_nothing_was_fitted():
     assert found.pull == pytest.approx((0.8, 1.0, 9.0), rel=0.05)
 
 
-def test_observed_moves_say_that_related_skills_count():
-    """On the labour flow network, when the folder with the public sets is at hand."""
-    folder = os.environ.get("KRAPTE_SKILLS_SETS")
-    if folder is None:
-        pytest.skip("KRAPTE_SKILLS_SETS names no folder with the sets")
-    sets = Path(folder)
+def test_observed_moves_say_that_related_skills_count(shared):
+    """On the labour flow network, which is in the founders' folder."""
+    sets = shared / "data"
     language = default_language()
     moves = read_moves(sets / "labour_network" / EDGES, sets / "nesta_mcc" / CROSSWALK, language)
     lattice = {"sibling": (0.0, 0.7), "hierarchy": (0.0,), "together": (0.0,)}

@@ -99,8 +99,8 @@ def _projects(before: KeptPlan, after: KeptPlan) -> pd.DataFrame:
         rows.append(
             {"project": code, "name": known["name"], "region": known["region"], "change": change,
              "end_before": ends[0], "end_after": ends[1], "months": months,
-             "points_before": old["points"] if old else 0.0,
-             "points_after": new["points"] if new else 0.0}
+             "points_before": float(old["points"]) if old else 0.0,
+             "points_after": float(new["points"]) if new else 0.0}
         )  # fmt: skip
     table = pd.DataFrame(rows)
     return table.assign(months=table["months"].astype("Int64"))
@@ -126,6 +126,8 @@ def _labour(before: KeptPlan, after: KeptPlan) -> pd.DataFrame:
     )
     columns = [f"{name}_{side}" for name in ("worth", "used") for side in ("before", "after")]
     table = both[["region", "occupation", *columns]].fillna(dict.fromkeys(columns, 0.0))
+    # A column of whole numbers comes back from its file as such.
+    table = table.astype(dict.fromkeys(columns, float))
     table = table.assign(
         size=(table["worth_after"] - table["worth_before"]).abs(),
         most=(table["used_after"] - table["used_before"]).abs(),
