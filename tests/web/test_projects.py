@@ -17,7 +17,7 @@ from krapte.reporting.texts import decimal
 from krapte.web import Settings, create_app
 from krapte.web.pages.projects_compare import compared
 from krapte.web.pages.projects_what_if import extra_of, price
-from krapte.web.planning import forecast_supply, make_plan, make_what_if, standing
+from krapte.web.planning import make_plan, make_what_if, standing, supply_at
 from krapte.web.plans import FILES, Plans, new_token
 from tests.web.conftest import violations
 from tests.web.projects_site import EMAIL, list_zip, own_projects, supply_zip
@@ -251,7 +251,7 @@ def test_a_plan_that_was_changed_by_hand_is_not_trusted(made, tmp_path):
 def test_fewer_people_are_there_at_a_low_quantile(made):
     programme = Programme(tuple(own_projects()[:1]))
     low, high = (
-        forecast_supply(programme, made.settings, "with", level, 1).workers.sum()
+        supply_at(programme, made.settings, "with", level, 1).workers.sum()
         for level in ("low80", "high80")
     )
     assert low <= high

@@ -10,11 +10,9 @@ import click
 if TYPE_CHECKING:
     from krapte.programming import Programme, Supply
 
-_YEAR = 12
-
 supply_option = click.option(
     "--supply", "supply_folder", type=click.Path(path_type=Path), default=None,
-    help="Folder with your own labour supply (workers.csv, links.csv), or that of a saved plan."
+    help="Your own labour supply: a workbook, a folder (workers.csv, links.csv) or a saved plan."
     " Default: what the forecast leaves for these projects.",
 )  # fmt: skip
 scenario_option = click.option(
@@ -52,50 +50,15 @@ def supply_for(
     BadInput
         The folder, the run or the data set has faults, or the projects lie outside the forecast.
     """
-    from krapte.programming.exchange import read_supply
+    from krapte.programming.labour import forecast_supply, read_supply_file
 
     if folder is not None:
-        return read_supply(folder / "supply" if (folder / "supply").is_dir() else folder)
-    return _forecast_supply(programme, data, scenario, draw, run, level, seed)
-
-
-def _forecast_supply(
-    programme: Programme,
-    data: Path | None,
-    scenario: str,
-    draw: int,
-    run: Path | None,
-    level: str,
-    seed: int,
-) -> Supply:
-    from krapte.errors import BadInput, Problem
-    from krapte.forecast.model import LAST_HORIZON, model_of
-    from krapte.programming.labour import (
-        LabourForecast,
-        market_at,
-        occupations_of,
-        supply_of,
-        window_of,
-    )
-    from krapte.statistics import load
-
-    first, months = window_of(programme)
-    last = min(first + months - 1, _YEAR * LAST_HORIZON + _YEAR - 1)
-    if last < first:
-        found = f"a first month in {first // _YEAR}"
-        allowed = f"projects that begin before the end of {LAST_HORIZON}"
-        mend = "Change earliest_start, or give --supply."
-        raise BadInput([Problem("projects", None, "earliest_start", found, allowed, mend)])
+        own = folder / "supply" if (folder / "supply").is_dir() else folder
+        return read_supply_file(own, dict.fromkeys(project.region for project in programme))
     cells = None if run is None else _cells(run)
-    model = model_of(load(data), last // _YEAR, seed)
-    market = LabourForecast(model, draw, scenario).market()
-    if cells is not None:
-        market = market_at(market, cells, level)
-    return supply_of(
-        market, first, last - first + 1,
-        places=dict.fromkeys(own.region for own in programme),
-        occupations=occupations_of(programme),
-    )  # fmt: skip
+    return forecast_supply(
+        programme, data, seed, draw=draw, scenario=scenario, cells=cells, level=level
+    )
 
 
 def _cells(run: Path):  # noqa: ANN202  (a DataFrame; pandas is loaded late)

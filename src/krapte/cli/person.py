@@ -26,7 +26,10 @@ store_option = click.option(
     help="Folder of `krapte skills import`. Default: the small vocabulary that comes with krapte.",
 )
 language_option = click.option(
-    "--language", "id_", default=None, help="Which vocabulary of the store, such as esco-1.2.0."
+    "--language",
+    "id_",
+    default=None,
+    help="Which vocabulary of the store, such as esco-1.2.0. Default: the newest ESCO.",
 )
 person_option = click.option(
     "--person",

@@ -12,6 +12,7 @@ from krapte.cli.audit import audit
 from krapte.cli.fund import command as fund
 from krapte.cli.match import match
 from krapte.cli.options import json_option, lang_option, show
+from krapte.cli.person import language_of, language_option, store_option
 from krapte.cli.route import command as route
 from krapte.cli.transition import command as transition
 
@@ -23,20 +24,6 @@ _STORE = "skills-store"
 _MOST_BYTES = 64_000_000
 _SHOWN = 12
 _ENDINGS = (".txt", ".md", ".csv", ".json", ".html", ".rtf", ".pdf", ".doc", ".docx", ".odt")
-
-store_option = click.option(
-    "--store",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    help="Folder of `krapte skills import`. Default: the small vocabulary that comes with krapte.",
-)
-language_option = click.option(
-    "--language",
-    "id_",
-    default=None,
-    help="Which vocabulary of the store, such as esco-1.2.0. Default: the newest ESCO.",
-)
 
 
 @click.group("skills")
@@ -164,7 +151,7 @@ def normalise(
     kind: str,
     top: int,
     threshold: float,
-    folder: Path | None,
+    store: Path | None,
     id_: str | None,
     lang: str,
     as_json: bool,
@@ -184,7 +171,7 @@ def normalise(
 
     # Words without quotes are one text; an error about the second of them would repeat it.
     given, what = _given(" ".join(words))
-    reader = Normaliser(_language(folder, id_), threshold=threshold)
+    reader = Normaliser(language_of(store, id_), threshold=threshold)
     about = {"vocabulary": reader.language.id, "threshold": threshold}
     if kind != "title":
         reading = reader.text(given, what, person=kind == "cv")
@@ -315,16 +302,6 @@ def _refusal(found: str, allowed: str, mend: str, line: int | None = None) -> Ex
 
     problem: Problem = Problem("FILE", line, None, found, allowed, mend)
     return BadInput([problem])
-
-
-def _language(folder: Path | None, id_: str | None) -> Language:
-    from krapte.skills import LanguageStore, default_language
-
-    if folder is None:
-        if id_ is not None:
-            raise click.UsageError("--language chooses from a store; add --store.")
-        return default_language()
-    return LanguageStore(folder).read(id_)
 
 
 def _about(language: Language) -> dict[str, Any]:

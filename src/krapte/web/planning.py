@@ -64,7 +64,7 @@ def make_plan(arguments: Mapping[str, Any], settings: Settings, told: Told) -> d
         raise BadInput([Problem("plan", None, None, "no projects", "one project or more", mend)])
     told("labour", 0, int(arguments["seconds"]))
     if supply is None:
-        supply = forecast_supply(
+        supply = supply_at(
             programme, settings, arguments["scenario"], arguments["level"], int(arguments["seed"])
         )
     goal = goal_of(arguments["goal"])
@@ -131,7 +131,7 @@ def goal_of(weights: Mapping[str, float]) -> Goal:
     return replace(Goal(), **{name: float(value) for name, value in weights.items()})
 
 
-def forecast_supply(
+def supply_at(
     programme: Programme, settings: Settings, scenario: str, level: str, seed: int
 ) -> Supply:
     """Return the labour that the forecast leaves for a programme.
@@ -154,24 +154,9 @@ def forecast_supply(
     BadInput
         There is no run for a quantile, or the projects lie outside the forecast.
     """
-    from krapte.forecast.model import LAST_HORIZON, model_of
-    from krapte.programming.labour import (
-        LabourForecast,
-        market_at,
-        occupations_of,
-        supply_of,
-        window_of,
-    )
-    from krapte.statistics import load
+    from krapte.programming.labour import forecast_supply
     from krapte.web.site import Site
 
-    first, months = window_of(programme)
-    last = min(first + months - 1, 12 * LAST_HORIZON + 11)
-    if last < first:
-        allowed = f"projects that begin before the end of {LAST_HORIZON}"
-        found = f"a first month in {first // 12}"
-        mend = "Change earliest_start, or bring your own labour."
-        raise BadInput([Problem("projects", None, "earliest_start", found, allowed, mend)])
     cells = None
     if level != "central":
         run = Site(settings).run()
@@ -179,15 +164,9 @@ def forecast_supply(
             mend = "Make a run first, or take the central draw."
             raise BadInput([Problem("level", None, None, "no run", "a finished run", mend)])
         cells = run.cells
-    model = model_of(load(settings.data), last // 12, seed)
-    market = LabourForecast(model, -1, scenario).market()
-    if cells is not None:
-        market = market_at(market, cells, level)
-    return supply_of(
-        market, first, last - first + 1,
-        places=dict.fromkeys(own.region for own in programme),
-        occupations=occupations_of(programme),
-    )  # fmt: skip
+    return forecast_supply(
+        programme, settings.data, seed, scenario=scenario, cells=cells, level=level
+    )
 
 
 class _Search:

@@ -31,6 +31,7 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._lock = threading.Lock()
+        self._opening = threading.Lock()
         self.kept = Kept()
         self._run: tuple[Path, FinishedRun] | None = None
 
@@ -48,10 +49,13 @@ class Site:
 
         self.settings.state.mkdir(parents=True, exist_ok=True)
         place = self.settings.register or str(self.settings.state / "register.db")
-        register = Register.open(place)
-        with self._lock:
+        with self._opening:
+            if "register" in self.__dict__:  # another request was first
+                return self.__dict__["register"]
+            register = Register.open(place)
             if not register.records("measure"):
                 fill(register, who="krapte", why="the content of the letter, as krapte carries it")
+            self.__dict__["register"] = register
         return register
 
     @cached_property

@@ -1,6 +1,7 @@
 """Supply of labour: from the forecast or from a user's own table, less what other work keeps."""
 
 from krapte.programming.labour.asked import asked_of_market, posted_fte, trained_fte
+from krapte.programming.labour.forecast_supply import forecast_supply
 from krapte.programming.labour.free import divided, existing_work, kept_by_other_work
 from krapte.programming.labour.links import links_of, month_euro, region_shares
 from krapte.programming.labour.market import LabourForecast, LabourMarket, market_at
@@ -25,6 +26,7 @@ __all__ = [
     "at_ends",
     "divided",
     "existing_work",
+    "forecast_supply",
     "horizon_of",
     "kept_by_other_work",
     "links_of",

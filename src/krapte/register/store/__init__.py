@@ -1,6 +1,6 @@
 """The store of the register: records with their whole history, in SQLite or PostgreSQL."""
 
-from krapte.register.store.edit import Outcome, Transaction
+from krapte.register.store.edit import LASTING, Outcome, Transaction
 from krapte.register.store.fields import Choice, Field, Kind, kinds
 from krapte.register.store.history import Change, Edit, FieldChange
 from krapte.register.store.load import FILES, fill, tables_of, write_project
@@ -13,6 +13,7 @@ from krapte.register.store.values import Unfit, cleaned, shown, value_of
 
 __all__ = [
     "FILES",
+    "LASTING",
     "Change",
     "Choice",
     "Edit",

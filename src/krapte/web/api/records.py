@@ -19,7 +19,7 @@ from krapte.web.api.forecasts import filters_of, fitting
 from krapte.web.api.names import RESOURCES, key_of_segment, name_of, segment_of
 from krapte.web.api.operations import Operation, reading
 from krapte.web.api.query import PAGING, Parameter, asked
-from krapte.web.pages.measures_owners import shown_signature
+from krapte.web.owners import shown_signature
 from krapte.web.site import Site
 
 GROUP = "Register"

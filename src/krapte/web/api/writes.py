@@ -8,8 +8,16 @@ from typing import Any
 from fastapi import HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from krapte.register.store import Kind, Outcome, Record, Transaction, cleaned, key_of, kinds
-from krapte.register.store.edit import LASTING
+from krapte.register.store import (
+    LASTING,
+    Kind,
+    Outcome,
+    Record,
+    Transaction,
+    cleaned,
+    key_of,
+    kinds,
+)
 from krapte.web.api.answers import as_json
 from krapte.web.api.bodies import (
     PATCH_MEDIA,
@@ -26,7 +34,7 @@ from krapte.web.api.names import RESOURCES, name_of, segment_of
 from krapte.web.api.operations import JSON, WRITE, Answer, Operation
 from krapte.web.api.query import Parameter, asked
 from krapte.web.api.records import GROUP, body_of, record_at, version_tag
-from krapte.web.pages.measures_owners import may_change, signature
+from krapte.web.owners import may_change, signature
 
 DRY = Parameter(
     "proef", "flag", "Alles nagaan en niets schrijven; het antwoord zegt wat er zou gebeuren.",

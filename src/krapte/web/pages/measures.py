@@ -12,6 +12,7 @@ from krapte.register.store import Record, kinds
 from krapte.web.figures import Column, Figure
 from krapte.web.kept import kept
 from krapte.web.language import chooser, language_of
+from krapte.web.owners import OWNING, Records, may_begin
 from krapte.web.pages import (
     measures_budget,
     measures_commitments,
@@ -20,7 +21,6 @@ from krapte.web.pages import (
     measures_portfolio,
     measures_record,
 )
-from krapte.web.pages.measures_owners import OWNING, Records, may_begin
 from krapte.web.pages.measures_records import (
     PAGE,
     TABS,

@@ -11,7 +11,7 @@ from krapte.register.due import STATES, due
 from krapte.web.figures import Column, Figure
 from krapte.web.kept import kept
 from krapte.web.language import chooser, language_of
-from krapte.web.pages.measures_owners import Records
+from krapte.web.owners import Records
 from krapte.web.pages.measures_records import (
     PAGE,
     SIZE,

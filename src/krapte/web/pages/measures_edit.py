@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 
 from krapte.errors import BadInput
 from krapte.register.store import (
+    LASTING,
     Kind,
     Outcome,
     Record,
@@ -21,6 +22,7 @@ from krapte.register.store import (
 )
 from krapte.web.accounts import ROLES, Account, require
 from krapte.web.language import chooser, language_of
+from krapte.web.owners import Records, may_begin, may_change, signature
 from krapte.web.pages.measures_form import (
     Message,
     controls,
@@ -28,7 +30,6 @@ from krapte.web.pages.measures_form import (
     messages_of,
     typed_in,
 )
-from krapte.web.pages.measures_owners import Records, may_begin, may_change, signature
 from krapte.web.pages.measures_record import named_by
 from krapte.web.pages.measures_records import (
     PAGE,
@@ -48,9 +49,6 @@ from krapte.web.render import link, page
 
 router = APIRouter(include_in_schema=False)
 NL, EN = PAGE.path("nl"), PAGE.path("en")
-LASTING = ("decision",)
-"""Kinds of record that are written once."""
-
 MOST_WHY = 1000
 Editor = Annotated[Account, Depends(require("edit"))]
 

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from krapte.errors import Problem
 from krapte.register.store import Field, Kind, Unfit, shown, value_of
 from krapte.web.language import chooser
-from krapte.web.pages.measures_owners import Records
+from krapte.web.owners import Records
 from krapte.web.pages.measures_records import meaning, titles, unit
 
 BEFORE = "v-"

@@ -18,8 +18,8 @@ from krapte.reporting.texts import count, decimal
 from krapte.web.figures import Column, Figure, drawn
 from krapte.web.kept import kept
 from krapte.web.language import chooser, language_of
+from krapte.web.owners import Records
 from krapte.web.pages import measures_drawings as drawings
-from krapte.web.pages.measures_owners import Records
 from krapte.web.pages.measures_records import PAGE, TABS, address_of, everything, paged, titles
 from krapte.web.render import page
 

@@ -13,7 +13,7 @@ from krapte.reporting.publish.finished import FinishedRun
 from krapte.reporting.summary import rows_of
 from krapte.web.kept import kept
 from krapte.web.language import chooser, language_of
-from krapte.web.pages.measures_owners import (
+from krapte.web.owners import (
     Records,
     may_begin,
     may_change,

@@ -16,7 +16,7 @@ from krapte.register.store import Field, Kind, Record, kinds, text_of
 from krapte.reporting.texts import count, decimal
 from krapte.web.language import chooser
 from krapte.web.menu import PAGES
-from krapte.web.pages.measures_owners import Records
+from krapte.web.owners import Records
 
 PAGE = PAGES["measures"]
 SIZE = 25

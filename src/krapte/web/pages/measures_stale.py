@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from krapte.register.store import Change, Kind, Record, text_of
-from krapte.web.pages.measures_owners import shown_signature
+from krapte.web.owners import shown_signature
 from krapte.web.pages.measures_records import meaning
 
 
