@@ -11,6 +11,7 @@ import click
 from benchmarks.compare import changes, same_machine
 from benchmarks.registry import benchmarks
 from benchmarks.session import measure_here, results_of, run_apart
+from benchmarks.table import PAGE, page
 
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -74,6 +75,16 @@ def _tell(record: dict[str, Any]) -> None:
         scaled = "  extrapolated" if ratio["extrapolated"] else ""
         click.echo(f"  {name:32} {ratio['value']:>14,.4g}{target}{scaled}")
     click.echo(f"  {'peak memory, MB':32} {record['peak_memory_mb']:>14,.0f}")
+
+
+@main.command("table")
+@click.argument(
+    "results", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=RESULTS
+)
+def table(results: Path) -> None:
+    """Write the page docs/performance.md from a results file."""
+    PAGE.write_text(page(json.loads(results.read_text())), encoding="utf-8")
+    click.echo(f"Page: {PAGE}")
 
 
 @main.command()

@@ -27,7 +27,9 @@ MODULES = (
     "alerts",
     "chain",
     "what_if",
+    "scale",
     "serve",
+    "users",
 )
 """Modules of this package that register benchmarks."""
 

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import numpy as np
 
@@ -28,12 +29,12 @@ DRAWS = 200
 
 LISTS = ("maatregelen", "toezeggingen", "pijlers", "bijdragen", "beroepen", "openstaande-afspraken")
 SERVER = """
-import sys, uvicorn
+import sys
 from pathlib import Path
 from krapte.web import Settings, create_app
+from krapte.web.serving import serve
 runs, state, port = sys.argv[1:]
-app = create_app(Settings(runs=Path(runs), state=Path(state)))
-uvicorn.run(app, port=int(port), log_level="warning")
+serve(create_app(Settings(runs=Path(runs), state=Path(state))), port=int(port))
 """
 
 
@@ -68,6 +69,47 @@ def serve(phases: Phases, full: bool) -> Outcome:
             server.wait(30)
     assert ran, "the ensemble did not run during the load"
     return outcome(quiet, beside, spent)
+
+
+@benchmark("serve-first", "Start of the site: until it listens, and until the first page is there.")
+def first(phases: Phases, full: bool) -> Outcome:
+    """Start it, and ask the first page and others once, each in a new connection."""
+    from krapte.reporting import run
+
+    raw: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run(draws=3, seed=1, horizon=2035, place=folder / "runs")
+        port = _free_port()
+        for state in ("new", "known"):  # a new site also fills its register
+            begin = time.perf_counter()
+            server = subprocess.Popen(
+                [sys.executable, "-c", SERVER, str(folder / "runs"), str(folder / "s"), str(port)]
+            )
+            try:
+                with phases.phase(f"{state} site"):
+                    _await(server, port)
+                    raw[f"{state}_listens_s"] = time.perf_counter() - begin
+                    raw[f"{state}_processor_s"] = _processor_seconds(server.pid)
+                    for page in ("/", "/en", "/krapte", "/maatregelen"):
+                        begin = time.perf_counter()
+                        with urlopen(f"http://127.0.0.1:{port}{page}") as answer:
+                            raw[f"{state}{page.replace('/', '_')}_bytes"] = len(answer.read())
+                        raw[f"{state}{page.replace('/', '_')}_s"] = time.perf_counter() - begin
+            finally:
+                server.terminate()
+                server.wait(60)
+    return Outcome(
+        raw,
+        {
+            "first_page": Ratio(
+                max(raw["new__s"], raw["known__s"]), "s of the first request after it listens",
+                target=1.0, at_most=True,
+            ),
+            "listens": Ratio(raw["known_listens_s"], "s from start until it listens"),
+            "second_page": Ratio(raw["known_krapte_s"], "s of the first request of another page"),
+        },
+    )  # fmt: skip
 
 
 def outcome(

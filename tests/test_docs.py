@@ -75,7 +75,7 @@ def in_blocks(page):
     """Return the commands to type over, as words after `krapte`."""
     found = []
     for block in blocks(page, "sh", "console"):
-        for line in block.splitlines():
+        for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line.strip().removeprefix("$ "), comments=True)
             if words and words[0] == "krapte":
                 stops = [i for i, word in enumerate(words) if word in ("|", ">", "&&")]
@@ -100,6 +100,10 @@ def parse(words, whole=True):
         command.make_context(name, rest)
     except click.MissingParameter:
         if whole:
+            raise
+    except click.BadParameter as fault:
+        # What a page names need not be there.
+        if not fault.message.endswith("does not exist."):
             raise
 
 

@@ -8,7 +8,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what a type checker and an editor see of the names that load when first used
+    from krapte.accounts import base_year
+    from krapte.errors import BadInput
+    from krapte.forecast import explain, forecast
+    from krapte.reporting import run
+    from krapte.reporting.publish import publish
+    from krapte.statistics import load
 
 __version__ = "0.1.0"
 
@@ -22,7 +30,16 @@ _PUBLIC = {
     "BadInput": ("krapte.errors", "BadInput"),
 }
 
-__all__ = [*_PUBLIC, "__version__"]
+__all__ = [
+    "BadInput",
+    "__version__",
+    "base_year",
+    "explain",
+    "forecast",
+    "load",
+    "publish",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -33,10 +33,26 @@ def harmless(value: Any) -> Any:
     return value
 
 
+WORKBOOK_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False}
+"""Options of XlsxWriter by which a text in a workbook is never a formula or a link."""
+
+
+def harmless_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts, names of columns included, are `harmless` in a CSV."""
+    found = table.rename(columns=harmless)
+    for place, (_, column) in enumerate(table.items()):
+        if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+            continue
+        # Texts repeat: a million rows hold a few hundred of them.
+        known = {own for own in column.unique() if isinstance(own, str)}
+        if any(harmless(own) != own for own in known):
+            found.isetitem(place, column.astype(object).map(harmless).array)
+    return found
+
+
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return a table as CSV in UTF-8, with the mark by which Excel knows that it is."""
-    safe = table.map(harmless).rename(columns=harmless)
-    return safe.to_csv(index=False).encode("utf-8-sig")
+    return harmless_table(table).to_csv(index=False).encode("utf-8-sig")
 
 
 def workbook_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
@@ -45,8 +61,8 @@ def workbook_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     Names of sheets are cut to the 31 characters that a workbook allows.
     """
     buffer = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
+    kwargs = {"options": WORKBOOK_OPTIONS}
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs=kwargs) as book:
         for name, table in sheets.items():
             table.to_excel(book, sheet_name=name[:31], index=False)
             sheet = book.sheets[name[:31]]

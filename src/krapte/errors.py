@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import errno
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 
 
@@ -54,6 +56,71 @@ class BadInput(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[BadInput], tuple[tuple[Problem, ...]]]:
+        """Return how to make it anew in another process: from the problems, not from the text."""
+        return type(self), (self.problems,)
+
+
+class DiskRefused(BadInput):
+    """A disk is full, read-only or failing: nothing of what was being written is there."""
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
+# The last two are of PostgreSQL: a server that only reads, and a user who may not.
+_CLOSED_DATABASE = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "25006", "42501")
+
+
+def disk_problem(error: BaseException, place: object = None) -> Problem | None:
+    """Return what a disk has to do with an error; None when it has nothing to do with it.
+
+    Parameters
+    ----------
+    error
+        An `OSError`, an error of SQLite or PostgreSQL, or one of SQLAlchemy around it.
+    place
+        What was being written; the file that the error names when None.
+    """
+    origin = getattr(error, "orig", None) or error
+    named = place if place is not None else getattr(origin, "filename", None)
+    where = str(named) if named is not None else "disk"
+    number = origin.errno if isinstance(origin, OSError) else None
+    name = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or ""
+    if number in _FULL or name in ("SQLITE_FULL", "53100"):
+        mend = "Make room, and do it again; nothing was half written."
+        return Problem(where, None, None, "a full disk", "room to write", mend)
+    if number in _CLOSED or name.startswith(_CLOSED_DATABASE):
+        mend = "Ask for the right to write there, or choose another place."
+        found = "a read-only disk" if number == errno.EROFS else "no right to write"
+        return Problem(where, None, None, found, "a place to write", mend)
+    if number == errno.EIO or name.startswith(("SQLITE_IOERR", "58030")):
+        mend = "Check the disk, then `krapte doctor`; nothing was half written."
+        return Problem(where, None, None, "a disk that fails", "a disk that writes", mend)
+    return None
+
+
+@contextmanager
+def writing_to(place: object) -> Iterator[None]:
+    """Turn what a disk refuses inside the block into one clear error.
+
+    Parameters
+    ----------
+    place
+        What is written there.
+
+    Raises
+    ------
+    DiskRefused
+        The disk is full, read-only or failing.
+    """
+    try:
+        yield
+    except OSError as error:
+        problem = disk_problem(error, place)
+        if problem is None:
+            raise
+        raise DiskRefused([problem]) from error
 
 
 def gathered(problems: Iterable[Problem]) -> list[Problem]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from krapte.errors import BadInput, Problem
+from krapte.said import said
 
 FOLDER = Path(__file__).resolve().parent / "data" / "nl"
 """Folder of the tables that come with krapte."""
@@ -171,9 +172,10 @@ def _header_problem(
         mend = "Add what is missing to the header and to every line."
         if len(names) == 1 and ";" in names[0]:
             mend = "Save the table with commas between the fields instead of semicolons."
-        return Problem(file, 1, field, f"no column {', '.join(missing)}", allowed, mend)
+        lacking = said("no column {names}", names=", ".join(missing))
+        return Problem(file, 1, field, lacking, allowed, mend)
     if twice:
-        found = f"the column {', '.join(twice)} more than once"
+        found = said("the column {names} more than once", names=", ".join(twice))
         return Problem(file, 1, twice[0], found, "each column once", "Remove or rename one.")
     if exact and list(names) != list(columns):
         mend = "Put header and fields in this order; remove columns that are not named here."

@@ -7,10 +7,11 @@ import json
 import jax
 import numpy as np
 import pytest
-from benchmarks.__main__ import main
+from benchmarks.__main__ import RESULTS, main
 from benchmarks.compare import changes
 from benchmarks.phases import Phases
 from benchmarks.registry import Ratio, benchmarks
+from benchmarks.table import PAGE, page
 from benchmarks.worlds import one_nation, one_nation_levers
 from click.testing import CliRunner
 
@@ -75,11 +76,13 @@ def test_items_are_made_outside_the_clock():
 
 
 def results(value, met=True):
-    ratio = {"value": value, "met": met}
-    return {
-        "machine": {"processor": "p", "cores": 2, "system": "s"},
-        "benchmarks": {"engine": {"ratios": {"times_numpy": ratio}, "peak_memory_mb": 100.0}},
-    }
+    ratio = Ratio(value, "times NumPy", target=value if met else value + 1).as_record()
+    machine = {"processor": "p", "cores": 2, "system": "s", "memory_gb": 1.0, "python": "3"}
+    record = {
+        "title": "The engine.", "full": True, "held_to_core": None, "phases": {},
+        "load_average_before": [0.0], "peak_memory_mb": 100.0, "ratios": {"times_numpy": ratio},
+    }  # fmt: skip
+    return {"machine": {**machine, "versions": {}}, "benchmarks": {"engine": record}}
 
 
 def test_compare_tells_what_changed_and_what_is_missed(tmp_path):
@@ -111,6 +114,16 @@ def test_every_benchmark_is_listed_and_unknown_ones_are_refused(tmp_path):
     assert refused.exit_code == 2
     assert "engine-nation" in refused.output
     assert not output.exists()
+
+
+def test_the_page_of_what_was_measured_is_that_of_the_results():
+    """`python -m benchmarks table` makes it; a target that was missed stands in its first table."""
+    recorded = json.loads(RESULTS.read_text())
+    assert PAGE.read_text(encoding="utf-8") == page(recorded)
+    told = page(results(2.0, met=False))
+    assert "times_numpy | 2 |" in told
+    assert "**missed**" in told
+    assert "None." in page(results(4.0))
 
 
 def test_a_benchmark_runs_in_its_own_process_and_writes_its_record(tmp_path):

@@ -23,8 +23,9 @@ REGIONS = tuple(f"r{i:02d}" for i in range(35))
 def test_detectable_effects_are_those_of_the_research_note(treated, after, measured):
     start = np.where(np.arange(35) < treated, 20, NEVER)
     found = detectable(start, 20 + after, NOISE, lag=4, ramp=8)
-    # Ours asks a little more: it takes the t-distribution where the note took the normal one.
-    assert found.full == pytest.approx(measured, rel=0.09)
+    # Ours asks a little more: it takes the t-distribution where the note took the normal one. The
+    # note tells two digits (1.2 may be 1.25), and a thousand panels are sure to 2 %.
+    assert found.full == pytest.approx(measured, rel=0.12)
 
 
 def test_within_the_lag_nothing_can_be_shown():

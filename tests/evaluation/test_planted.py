@@ -7,6 +7,7 @@ stand in the benchmarks. With 200 the error of a share of 5 % is 1.5 points.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from tests.evaluation.cases import case
 TIMES, FEW, FIRST = 200, 40, 2_000_000
 
 
+@cache
 def _inference(name, size):
     """Return truth, estimate, low, high and p of many worlds; float [world, 5]."""
     rows = []

@@ -140,6 +140,12 @@ def national_shortage(world, **sizes):
     return np.asarray(jnp.maximum(wanted - result.flows.filled, 0.0)[:, :, :29].sum((1, 2)))
 
 
+@pytest.fixture(scope="module")
+def without(world):
+    """Return the shortage when nothing is done."""
+    return national_shortage(world)
+
+
 @pytest.mark.parametrize(
     ("name", "size"),
     [
@@ -160,17 +166,16 @@ def national_shortage(world, **sizes):
         ("demand_shift", -5.0),
     ],
 )
-def test_helpful_levers_never_raise_the_shortage(world, name, size):
+def test_helpful_levers_never_raise_the_shortage(world, without, name, size):
     assert set(EDUCATION) | set(WORK) >= {name}
-    without = national_shortage(world)
     some = national_shortage(world, **{name: size / 2})
     more = national_shortage(world, **{name: size})
     assert (some <= without + 1e-6).all()
     assert (more <= some + 1e-6).all()
 
 
-def test_more_demand_raises_shortage_and_vacancies(world):
-    assert (national_shortage(world, demand_shift=10.0) >= national_shortage(world)).all()
+def test_more_demand_raises_shortage_and_vacancies(world, without):
+    assert (national_shortage(world, demand_shift=10.0) >= without).all()
 
 
 def test_gradient_equals_finite_differences(world):

@@ -13,7 +13,6 @@ import pytest
 
 from krapte.forecast import data_problems
 from krapte.statistics import embedded
-from tests.journeys.command import krapte
 from tests.journeys.mutation import (
     Mutation,
     change,
@@ -305,12 +304,13 @@ def test_a_folder_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
     [mutation for mutation in MUTATIONS if mutation.command],
     ids=lambda mutation: mutation.name,
 )
-def test_the_command_line_refuses_with_the_same_problem(folder: Path, mutation: Mutation) -> None:
+def test_the_command_line_refuses_with_the_same_problem(
+    folder: Path, mutation: Mutation, krapte_command
+) -> None:
     line = mutation.plant(folder)
-    done = krapte("data", "check", "--data", str(folder), "--json")
-    assert done.returncode == 2
-    assert done.stderr == ""
-    told = json.loads(done.stdout)
+    done = krapte_command("data", "check", "--data", folder, "--json")
+    assert (done.code, done.err) == (2, "")
+    told = json.loads(done.out)
     assert told["sound"] is False
     (problem,) = told["problems"]
     assert set(problem) == {"file", "line", "field", "found", "allowed", "mend"}

@@ -120,9 +120,10 @@ def test_a_forecast_of_the_same_seed_gives_the_figures_of_the_run_to_the_last_bi
     assert [row["low95"] for row in found["rows"]] == own["low95"].tolist()
 
 
-def test_another_seed_gives_other_figures(made) -> None:
-    told, folder = made
-    found = answer("forecast", "--draws", "2", "--seed", "7", "--to", "2026", folder=folder)
+def test_another_seed_gives_other_figures(made, krapte_command) -> None:
+    told, _ = made
+    words = ("forecast", "--draws", "2", "--seed", "7", "--to", "2026", "--json")
+    found = krapte_command(*words).json
     (row,) = [row for row in found["rows"] if row["year"] == 2026]
     (kept,) = [
         row for row in told["shortage"] if (row["occupation"], row["year"]) == ("07+08", 2026)
@@ -131,9 +132,9 @@ def test_another_seed_gives_other_figures(made) -> None:
     assert found["settings"]["seed"] == 7
 
 
-def test_explain_walks_back_to_figures_and_their_sources(made) -> None:
-    told, folder = made
-    found = answer("explain", "NL", "07+08", "2030", "--draws", "2", folder=folder)
+def test_explain_walks_back_to_figures_and_their_sources(made, krapte_command) -> None:
+    told, _ = made
+    found = krapte_command("explain", "NL", "07+08", "2030", "--draws", "2", "--json").json
     (kept,) = [
         row for row in told["shortage"] if (row["occupation"], row["year"]) == ("07+08", 2030)
     ]
@@ -178,12 +179,12 @@ def test_the_version_is_that_of_the_package() -> None:
     assert krapte("--version").stdout == f"krapte {__version__}\n"
 
 
-def test_the_embedded_data_set_is_sound() -> None:
-    assert answer("data", "check") == {"sound": True, "problems": []}
+def test_the_embedded_data_set_is_sound(krapte_command) -> None:
+    assert krapte_command("data", "check", "--json").json == {"sound": True, "problems": []}
 
 
-def test_series_are_listed_with_their_sources(dataset) -> None:
-    listed = answer("data", "list")
+def test_series_are_listed_with_their_sources(dataset, krapte_command) -> None:
+    listed = krapte_command("data", "list", "--json").json
     assert listed["hash"] == dataset.content_hash
     assert set(listed["series"]) == {own.series for own in dataset.observations}
     for row in listed["series"].values():
@@ -192,8 +193,8 @@ def test_series_are_listed_with_their_sources(dataset) -> None:
         assert row["unit"]
 
 
-def test_every_measure_of_the_letter_is_listed_and_none_has_a_made_up_size() -> None:
-    listed = answer("measures", "list")
+def test_every_measure_of_the_letter_is_listed_and_none_has_a_made_up_size(krapte_command) -> None:
+    listed = krapte_command("measures", "list", "--json").json
     assert [row["measure"] for row in listed] == [own.measure for own in read_measures()]
     for row in listed:
         assert row["quantified"] != bool(row["reason"])
@@ -216,12 +217,13 @@ def test_every_measure_of_the_letter_is_listed_and_none_has_a_made_up_size() -> 
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_wrong_arguments_get_one_message_and_exit_code_2(tmp_path, arguments, told) -> None:
-    done = krapte(*arguments, folder=tmp_path)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    assert sum(told in line for line in done.stderr.splitlines()) == 1
+def test_wrong_arguments_get_one_message_and_exit_code_2(
+    tmp_path, krapte_command, arguments, told
+) -> None:
+    done = krapte_command(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err
+    assert sum(told in line for line in done.err.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from krapte.statistics import Store
-from tests.journeys.command import answer
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +25,17 @@ def store(dataset, tmp_path_factory):
     return folder
 
 
-def vacancies_2025(*options):
+def vacancies_2025(krapte_command, *options):
     arguments = ("--indicator", "vacancies", "--occupation", "07", "--scenario", "with")
-    rows = answer("forecast", *arguments, "--draws", 2, "--to", 2026, *options)["rows"]
+    words = ("forecast", *arguments, "--draws", 2, "--to", 2026, *options, "--json")
+    rows = krapte_command(*words).json["rows"]
     return next(row["median"] for row in rows if row["year"] == 2025)
 
 
-def test_a_revised_figure_of_the_store_moves_the_forecast(store):
+def test_a_revised_figure_of_the_store_moves_the_forecast(store, krapte_command):
     revised, before = (
-        vacancies_2025("--store", store, "--as-of", day) for day in ("2027-06-01", "2026-12-31")
+        vacancies_2025(krapte_command, "--store", store, "--as-of", day)
+        for day in ("2027-06-01", "2026-12-31")
     )
-    assert before == pytest.approx(vacancies_2025(), rel=1e-6)
+    assert before == pytest.approx(vacancies_2025(krapte_command), rel=1e-6)
     assert revised - before == pytest.approx(20_000, rel=0.1)

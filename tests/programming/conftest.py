@@ -1,11 +1,10 @@
-"""The tables are read once; the command line runs in this process."""
+"""The tables are read once."""
 
 from __future__ import annotations
 
 import pytest
 
 from krapte.programming import national_programme, read_factors
-from tests.cli.conftest import krapte_command  # noqa: F401  (a fixture)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -13,11 +14,17 @@ from tests.reporting.publishing import HOST, SETTINGS
 
 
 @pytest.fixture(scope="session")
-def few_results(dataset):
+def few_results(dataset, kept):
     """Return a short forecast, of the country and three regions of different size."""
-    whole = forecast(2, 1, 2026, dataset=dataset)
-    own = whole.cells["region"].isin(["NL", "AM01", "AM20", "AM32"])
-    return replace(whole, cells=whole.cells[own].reset_index(drop=True))
+
+    def fill(place):
+        whole = forecast(2, 1, 2026, dataset=dataset)
+        own = whole.cells["region"].isin(["NL", "AM01", "AM20", "AM32"])
+        few = replace(whole, cells=whole.cells[own].reset_index(drop=True))
+        (place / "results").write_bytes(pickle.dumps(few))
+
+    # What it reads was written by this test run.
+    return pickle.loads((kept("few-results", fill) / "results").read_bytes())  # noqa: S301
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ import pytest
 from krapte.errors import BadInput
 from krapte.reporting.folder import write
 from krapte.reporting.publish import Disclosure, publish
-from tests.journeys.command import answer, krapte
 from tests.reporting.publishing import HOST, SETTINGS
 
 
@@ -109,9 +108,9 @@ def test_a_publication_that_fails_leaves_nothing_and_keeps_the_earlier_one(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p", "runs"]
 
 
-def test_the_command_publishes_a_run(run, tmp_path):
-    told = answer("publish", run, "--out", tmp_path / "p", "--round-to", 1000,
-                  "--publisher", "X", "--base-url", "https://a.nl")  # fmt: skip
+def test_the_command_publishes_a_run(run, tmp_path, krapte_command):
+    words = ("publish", run, "--out", tmp_path / "p", "--round-to", 1000, "--publisher", "X")
+    told = krapte_command(*words, "--base-url", "https://a.nl", "--json").json
     assert told["run"] == run.name
     assert told["rounded_to"] == 1000
     assert told["catalogue"] is True
@@ -119,14 +118,13 @@ def test_the_command_publishes_a_run(run, tmp_path):
     assert all((tmp_path / "p" / name).is_file() for name in told["files"])
 
 
-def test_the_command_refuses_a_changed_run_in_one_line(run, tmp_path):
+def test_the_command_refuses_a_changed_run_in_one_line(run, tmp_path, krapte_command):
     copy = shutil.copytree(run, tmp_path / run.name)
     (copy / "report.html").write_text("another", encoding="utf-8")
-    done = krapte("publish", copy, "--out", tmp_path / "p")
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1
-    assert "report.html" in done.stderr
+    done = krapte_command("publish", copy, "--out", tmp_path / "p")
+    assert (done.code, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 1
+    assert "report.html" in done.err
 
 
 @pytest.mark.parametrize(
@@ -134,8 +132,8 @@ def test_the_command_refuses_a_changed_run_in_one_line(run, tmp_path):
     [["--publisher", "X"], ["--base-url", "https://a.nl"], ["--contact", "a@b.nl"]],
     ids=lambda options: options[0],
 )
-def test_the_command_wants_publisher_and_address_together(run, tmp_path, options):
-    done = krapte("publish", run, "--out", tmp_path / "p", *options)
-    assert done.returncode == 2
-    assert "needs" in done.stderr
+def test_the_command_wants_publisher_and_address_together(run, tmp_path, options, krapte_command):
+    done = krapte_command("publish", run, "--out", tmp_path / "p", *options)
+    assert done.code == 2
+    assert "needs" in done.err
     assert list(tmp_path.iterdir()) == []

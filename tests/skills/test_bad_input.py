@@ -10,7 +10,6 @@ import pytest
 from krapte.errors import BadInput
 from krapte.skills import LanguageStore, Normaliser, default_language, read_language
 from krapte.skills.weights import read_weights
-from tests.journeys.command import krapte
 from tests.skills.small import TABLES, esco_folder, occupation, shaped_folder, skill, with_row
 
 NAME = "Jansen"
@@ -223,20 +222,24 @@ def test_weights_that_are_not_whole_are_refused(tmp_path):
     refused(lambda: read_weights(path))
 
 
-def test_the_command_answers_in_json_and_refuses_without_a_word_of_the_text(tmp_path):
+def test_the_command_answers_in_json_and_refuses_without_a_word_of_the_text(
+    tmp_path, krapte_command
+):
     place = esco_folder(tmp_path / "esco v1.2.0")
-    done = krapte("skills", "import", place, "--store", tmp_path / "store", "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["occupations"] == 4
-    done = krapte("skills", "normalise", "elektromonteur", "--store", tmp_path / "store", "--json")
-    answer = json.loads(done.stdout)["answers"][0]
+    done = krapte_command("skills", "import", place, "--store", tmp_path / "store", "--json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["occupations"] == 4
+    done = krapte_command(
+        "skills", "normalise", "elektromonteur", "--store", tmp_path / "store", "--json"
+    )
+    answer = json.loads(done.out)["answers"][0]
     assert answer["occupations"][0]["uri"] == occupation("electrician")
     (tmp_path / "cv.txt").write_text(GERMAN)
-    done = krapte("skills", "normalise", tmp_path / "cv.txt", "--as", "cv", "--json")
-    assert done.returncode == 2
-    assert len(json.loads(done.stdout)["problems"]) == 1
-    assert NAME not in done.stdout + done.stderr
+    done = krapte_command("skills", "normalise", tmp_path / "cv.txt", "--as", "cv", "--json")
+    assert done.code == 2
+    assert len(json.loads(done.out)["problems"]) == 1
+    assert NAME not in done.out + done.err
     # A long text is no file name, and the system's complaint about it would repeat it.
-    done = krapte("skills", "normalise", f"{NAME} " * 300, "--as", "title")
-    assert done.returncode == 2
-    assert NAME not in done.stdout + done.stderr
+    done = krapte_command("skills", "normalise", f"{NAME} " * 300, "--as", "title")
+    assert done.code == 2
+    assert NAME not in done.out + done.err

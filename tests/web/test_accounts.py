@@ -14,11 +14,11 @@ from joserfc.jwk import RSAKey
 
 from krapte.errors import BadInput
 from krapte.web import create_app
-from krapte.web.accounts import ROLES, Accounts, may
+from krapte.web.accounts import ROLES, Accounts, may, store
 from krapte.web.accounts.elsewhere import Elsewhere, Provider, provider_of
 from krapte.web.accounts.guard import cookie_name
 from krapte.web.limits import Bucket
-from tests.web.conftest import violations
+from tests.web.conftest import HASH_COST, violations
 
 PASSWORD = "vier woorden op een rij"  # noqa: S105
 HERE = {"origin": "http://testserver"}
@@ -107,6 +107,15 @@ def test_no_secret_is_kept_readable(accounts, chief, tmp_path):
     accounts.close()
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("accounts.db*"))
     assert not [own for own in secrets if own.encode() in kept]
+
+
+def test_guessing_a_password_takes_what_rfc_9106_asks(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "HASH_COST", HASH_COST)
+    accounts = Accounts(str(tmp_path / "accounts.db"))
+    accounts.accept(accounts.first_link(), "baas@voorbeeld.nl", "De baas", PASSWORD)
+    accounts.close()
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("accounts.db*"))
+    assert b"$argon2id$v=19$m=65536,t=3,p=4$" in kept
 
 
 def test_an_administrator_always_stays(accounts, chief):
@@ -246,6 +255,27 @@ def test_the_account_pages_can_be_used_by_everyone(visit, served):
     page = visit("/en/account")
     page.get_by_label("E-mail address").fill("nobody@example.nl")
     page.get_by_label("Password").fill("x" * 15)
+
+
+def test_the_own_account_can_be_used_by_everyone(visit, served, state):
+    accounts = Accounts(str(state / "accounts.db"))
+    chief = accounts.accept(accounts.first_link(), "baas@voorbeeld.nl", "De baas", PASSWORD)
+    secret = accounts.invite("l@voorbeeld.nl", "reader", "", chief.email)
+    accounts.accept(secret, "", "Een lezer met een lange naam", PASSWORD)
+    cookie = {"name": cookie_name(False), "value": accounts.open(chief), "url": served}
+    accounts.close()
+    page = visit("/account", 320)
+    page.context.add_cookies([cookie])
+    page.reload()
+    # What is folded away is not looked at.
+    page.evaluate("document.querySelectorAll('details').forEach(own => { own.open = true })")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.get_by_label("Typ l@voorbeeld.nl om te wissen").fill("l@voorbeeld.nl")
+    page.get_by_role("button", name="Wis het account").click()
+    assert "l@voorbeeld.nl" not in page.content()
+    page.goto(f"{served}/privacy")
+    assert violations(page) == []
 
 
 ISSUER = "https://inloggen.voorbeeld.nl"

@@ -35,6 +35,7 @@ from krapte.register.store import Register, fill
 from krapte.reporting.evaluation_page import write_evaluation
 from krapte.web import Settings, create_app
 from tests.web.conftest import violations
+from tests.web.keyboard import walk
 
 TODAY = dt.date(2026, 1, 15)
 REGIONS, PERIODS = ("AM01", "AM02", "AM03", "AM05"), tuple(str(own) for own in range(2019, 2026))
@@ -111,9 +112,9 @@ def filled(state):
     return found
 
 
-@pytest.fixture
-def reader(state, tmp_path):
-    settings = Settings(runs=tmp_path / "none", state=state)
+@pytest.fixture(scope="module")
+def reader(state):
+    settings = Settings(runs=state / "none", state=state, computes=False)
     with TestClient(create_app(settings), follow_redirects=False) as own:
         yield own
 
@@ -266,3 +267,18 @@ def test_a_new_summary_is_shown_at_once(tmp_path):
     assert "krapte monitor alerts" in before
     assert "2026-02-01" in after
     assert "Er staat geen alarm" in after
+
+
+@pytest.mark.parametrize("path", ["/effect", f"/en/effect/evaluatie/{WORKS.id}"])
+def test_the_pages_can_be_walked_by_keyboard(visit, path):
+    assert walk(visit(path)) == []
+
+
+def test_the_api_tells_what_the_page_tells(reader, filled):
+    rows = {own["code"]: own for own in reader.get("/api/v1/evaluaties").json()["resultaten"]}
+    assert set(rows) == {WORKS.id, REFUSED.id, MADE_UP.id}
+    assert rows[WORKS.id]["effect"] == WORKS.effect.estimate
+    assert rows[REFUSED.id]["effect"] is None
+    assert rows[MADE_UP.id]["verzonnen"]
+    stand = reader.get("/api/v1/indicatorstanden").json()
+    assert stand["totaal"] == len(filled)

@@ -182,5 +182,14 @@ def test_composing_is_a_job(client, chief):
     assert answer.headers["location"] == "/taken"
     job = site.jobs.newest()[0]
     assert job.kind == "letter"
-    assert job.who == CHIEF
+    assert site.accounts.names()[job.who] != ""
+    assert CHIEF not in job.who
     assert dt.date.fromisoformat(job.arguments["date"]) == dt.date.fromisoformat(DAY)
+
+
+def test_the_api_names_settled_letters_only(client, filled):
+    assert client.get("/api/v1/brieven").json()["resultaten"] == []
+    own = settle(client.app.state.site.settings, filled)
+    row = client.get("/api/v1/brieven").json()["resultaten"][0]
+    assert (row["code"], row["datum"]) == (own.name, own.day)
+    assert all(client.get(file).status_code == 200 for file in row["bestanden"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -20,6 +21,7 @@ from krapte.web.pages.projects_what_if import extra_of, price
 from krapte.web.planning import make_plan, make_what_if, standing, supply_at
 from krapte.web.plans import FILES, Plans, new_token
 from tests.web.conftest import violations
+from tests.web.keyboard import walk
 from tests.web.projects_site import EMAIL, list_zip, own_projects, supply_zip
 from tests.web.test_accounts import HERE, PASSWORD, signed
 
@@ -55,7 +57,7 @@ def made(runs, state):
         assert asked.headers["location"] == "/projecten/taak/1"
         stages = []
         job = app.state.site.jobs.begin(1)
-        assert (job.kind, job.who) == ("plan", EMAIL)
+        assert (job.kind, job.who) == ("plan", "account 1")
         result = make_plan(job.arguments, settings, lambda *told: stages.append(told))
         form = {"token": token, "beroep": "0761", "regio": "AM03", "aantal": 5, "seconds": 1}
         place = f"{PLAN.format(result['plan'])}/wat-als"
@@ -211,7 +213,7 @@ def stopped(made):
     made.plans.stop(token)
     arguments = {
         "list": made.list, "region": "", "technology": "", "level": "central", "scenario": "with",
-        "seconds": 600, "seed": 2, "goal": {}, "who": EMAIL, "name": "Gestopt", "open": False,
+        "seconds": 600, "seed": 2, "goal": {}, "who": "account 1", "name": "Gestopt", "open": False,
         "token": token,
     }  # fmt: skip
     return token, make_plan(arguments, made.settings, quiet)["plan"]
@@ -296,3 +298,44 @@ def test_somebody_brings_a_list_and_makes_a_plan_without_scripts(made, visit):
         page.reload()
     page.get_by_role("link", name="Look at the plan").click()
     assert "Checked: no breach" in page.get_by_role("main").inner_text()
+
+
+@pytest.mark.parametrize(("lang", "view"), [("nl", ""), ("en", "planning"), ("nl", "wat-als")])
+def test_a_plan_can_be_walked_by_keyboard(made, visit, lang, view):
+    start = {"nl": "/projecten", "en": "/en/projects"}[lang]
+    assert walk(visit(f"{start}/plan/{made.plan}/{view}".rstrip("/"))) == []
+
+
+def test_the_api_tells_of_a_plan_what_its_pages_tell(made, reader):
+    rows = reader.get("/api/v1/plannen").json()["resultaten"]
+    own = next(row for row in rows if row["code"] == made.plan)
+    kept = made.plans.plan(made.plan)
+    assert (own["punten"], own["projecten"]) == (kept.told["points"], len(kept.projects))
+    answer = reader.get(f"/api/v1/plannen/{made.plan}/projecten")
+    states = [row["stand"] for row in answer.json()["resultaten"]]
+    assert sorted(states) == sorted(kept.projects["state"])
+    again = {"If-None-Match": answer.headers["etag"]}
+    assert reader.get(answer.url.path, headers=again).status_code == 304
+    assert reader.get("/api/v1/plannen/none/projecten").status_code == 404
+
+
+def test_a_plan_that_is_not_open_is_not_in_the_api(made, reader):
+    place = made.settings.state / "projects" / "plans"
+    closed = shutil.copytree(place / made.plan, place / "abcdef123456")
+    manifest = closed / "manifest.json"
+    told = json.loads(manifest.read_text())
+    told["settings"]["open"] = False
+    manifest.write_text(json.dumps(told))
+    try:
+        codes = [row["code"] for row in reader.get("/api/v1/plannen").json()["resultaten"]]
+        assert made.plan in codes
+        assert closed.name not in codes
+        assert reader.get(f"/api/v1/plannen/{closed.name}/projecten").status_code == 404
+    finally:
+        shutil.rmtree(closed)
+
+
+def test_derived_projects_have_an_english_name(reader):
+    dutch, english = reader.get("/projecten").text, reader.get("/en/projects").text
+    assert "Woningisolatie" in dutch
+    assert "Woningisolatie" not in english

@@ -31,8 +31,8 @@ def test_a_reader_can_use_the_page(visit, path, width):
         ("AM01", "08", "employed", "effect", 2028),
     ],
 )
-def test_figures_are_those_of_the_run(client, cells, region, occupation, indicator, scenario, year):
-    answer = client.get(
+def test_figures_are_those_of_the_run(guest, cells, region, occupation, indicator, scenario, year):
+    answer = guest.get(
         "/krapte",
         params={
             "regio": region, "beroep": occupation, "indicator": indicator, "scenario": scenario,
@@ -46,8 +46,8 @@ def test_figures_are_those_of_the_run(client, cells, region, occupation, indicat
 
 
 @pytest.mark.parametrize("indicator", ["tightness", "women_share", "graduates", "job_openings"])
-def test_every_indicator_has_a_page(client, indicator):
-    assert client.get("/krapte", params={"indicator": indicator}).status_code == 200
+def test_every_indicator_has_a_page(guest, indicator):
+    assert guest.get("/krapte", params={"indicator": indicator}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_every_indicator_has_a_page(client, indicator):
         {"regio": "<script>alert(1)</script>"},
     ],
 )
-def test_a_choice_without_figures_is_told(client, query):
-    answer = client.get("/krapte", params=query)
+def test_a_choice_without_figures_is_told(guest, query):
+    answer = guest.get("/krapte", params=query)
     assert answer.status_code == 404
     assert "geen cijfers" in answer.text
     assert "<script>alert" not in answer.text
@@ -78,12 +78,12 @@ def test_choosing_works_with_and_without_scripts(visit):
         assert "Elektriciens" in page.locator("h1").inner_text()
 
 
-def test_a_figure_can_be_walked_back_to_its_sources(client):
-    text = client.get("/krapte", params={"beroep": "0761"}).text
+def test_a_figure_can_be_walked_back_to_its_sources(guest):
+    text = guest.get("/krapte", params={"beroep": "0761"}).text
     assert "Gepubliceerde cijfers erachter" in text
     assert "cbs.nl" in text
 
 
-def test_the_table_of_the_map_has_every_region(client):
-    answer = client.get("/en/shortage", params={"download": "regions.csv"})
+def test_the_table_of_the_map_has_every_region(guest):
+    answer = guest.get("/en/shortage", params={"download": "regions.csv"})
     assert len(answer.text.splitlines()) == 36

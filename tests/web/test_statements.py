@@ -17,13 +17,13 @@ def test_a_reader_can_use_the_page(visit, key, lang):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_sources_are_those_of_the_data_set(client):
+def test_sources_are_those_of_the_data_set(guest):
     from krapte.statistics import load
 
-    text = client.get("/bronnen").text
+    text = guest.get("/bronnen").text
     assert all(f'id="bron-{own}"' in text for own in load().sources)
 
 
-def test_what_is_assumed_is_said(client):
-    answer = client.get("/bronnen", params={"download": "assumptions.csv"})
+def test_what_is_assumed_is_said(guest):
+    answer = guest.get("/bronnen", params={"download": "assumptions.csv"})
     assert "aanname" in answer.text

@@ -7,9 +7,11 @@ import io
 import logging
 import re
 from dataclasses import replace
+from typing import Annotated
 
 import pandas as pd
 import pytest
+from fastapi import Form
 from fastapi.testclient import TestClient
 
 from krapte.classification import model_occupation_of_isco
@@ -249,11 +251,16 @@ def test_the_search_for_a_word_finds_one_that_is_repeated(client, settings, capl
 
 
 def test_a_fault_of_ours_tells_nothing_of_a_reader(runs, tmp_path, caplog):
-    settings = Settings(runs=runs, state=tmp_path)
-    (settings.state / "skills" / "esco-1.skills").mkdir(parents=True)
+    settings = Settings(runs=runs, state=tmp_path, computes=False)
     caplog.set_level(logging.DEBUG)
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
-        answer = client.post("/overstap/persoon", data={"tekst": NAME})
+    app = create_app(settings)
+
+    @app.post("/overstap/kapot")
+    def broken(tekst: Annotated[str, Form()]) -> None:
+        raise KeyError(tekst)
+
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.post("/overstap/kapot", data={"tekst": NAME})
     assert answer.status_code == 500
     assert "failed" in caplog.text
     assert told_nowhere(NAME, settings, caplog, answer) == []
@@ -291,3 +298,16 @@ def test_an_imported_vocabulary_and_a_catalogue_of_the_region_are_used(runs, tmp
     assert "11 technische en ICT-beroepen" in text
     assert "Cursus van de regio" in step
     assert "geen aanbod van scholen" not in step
+
+
+def test_the_api_tells_the_steps_from_an_occupation_and_keeps_to_the_vocabulary(
+    client, language, plumber, steps
+):
+    code = key(plumber)
+    answer = client.get(f"/api/v1/vertrekberoepen/{code}/overstappen", params={"paginagrootte": 5})
+    rows = answer.json()["resultaten"]
+    assert answer.json()["totaal"] == len(steps)
+    assert rows[0]["dekking"] == pytest.approx(max(own.closeness for own in steps))
+    assert {row["kansrijk"] for row in rows} <= {"yes", "no", "unknown"}
+    assert client.get("/api/v1/vertrekberoepen/bakker/overstappen").status_code == 404
+    assert client.get("/api/v1/vertrekberoepen", params={"tekst": "mijn cv"}).status_code == 400

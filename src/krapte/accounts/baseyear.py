@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -151,10 +152,15 @@ class BaseYear:
     flow_table: pd.DataFrame
     sources: tuple[str, ...]
 
-    @property
+    @cached_property
     def attached(self) -> np.ndarray:
-        """Persons who work or last worked in the occupation [R, O, K, S, A]."""
-        return self.stocks.employed + self.stocks.unemployed
+        """Persons who work or last worked in the occupation [R, O, K, S, A]; not to be changed.
+
+        Added up once: every draw of a forecast asks for it three times.
+        """
+        added = self.stocks.employed + self.stocks.unemployed
+        added.setflags(write=False)
+        return added
 
     def cube(self, name: str) -> xr.DataArray:
         """Return a stock or `graduates` as a labelled cube with `unit` and `sources`.

@@ -14,6 +14,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(text.splitlines()))
 
 
+@cache
 def index(name: str, key: str = "code") -> dict[str, dict[str, str]]:
-    """Return the rows of a table by their code."""
+    """Return the rows of a table by their code; kept, so that nobody may change it."""
     return {row[key]: row for row in rows(name)}

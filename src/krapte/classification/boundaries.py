@@ -13,11 +13,13 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from krapte.classification._table import rows
 from krapte.classification.regions import KINDS, region_name, regions
 from krapte.errors import BadInput, Problem
+from krapte.inputs import LARGEST_BOUNDARIES
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -33,6 +35,7 @@ TIMEOUT = 30.0
 """Seconds to wait for the service."""
 _WGS84 = (2.5, 50.5, 7.5, 56.0)
 _DUTCH_GRID = (-50_000.0, 300_000.0, 300_000.0, 800_000.0)
+_SQLITE = b"SQLite format 3\0"
 _FORMATS = "a GeoJSON, TopoJSON or GeoPackage file with municipalities or with the regions"
 
 
@@ -71,6 +74,8 @@ def boundaries(
     ValueError
         The kind of region is unknown.
     """
+    from shapely.errors import ShapelyError
+
     wanted = regions(kind)
     if path is not None:
         file = Path(path).name
@@ -93,10 +98,13 @@ def boundaries(
     belongs = (
         {row["code"]: row[kind] for row in rows(KINDS["municipality"])} if held != kind else {}
     )
-    shapes = frame.set_geometry(frame.geometry.make_valid()).assign(
-        code=[belongs.get(code, code) for code in codes]
-    )
-    whole = shapes.dissolve("code").loc[list(wanted)].reset_index()
+    try:
+        shapes = frame.set_geometry(frame.geometry.make_valid()).assign(
+            code=[belongs.get(code, code) for code in codes]
+        )
+        whole = shapes.dissolve("code").loc[list(wanted)].reset_index()
+    except ShapelyError as error:
+        raise _unreadable(file) from error
     whole["name"] = [region_name(code) for code in wanted]
     return whole[["code", "name", "geometry"]]
 
@@ -107,6 +115,7 @@ def _layers(path: Path, kind: str) -> list[GeoDataFrame]:
 
     if not path.is_file():
         raise _refusal(path.name, None, "no such file", _FORMATS, "Correct the name of the file.")
+    _refuse_other_forms(path)
     try:
         table = geopandas.list_layers(path)
     except (RuntimeError, UnicodeDecodeError) as error:
@@ -121,15 +130,31 @@ def _layers(path: Path, kind: str) -> list[GeoDataFrame]:
     return layers
 
 
+def _refuse_other_forms(path: Path) -> None:
+    """Refuse what is no JSON and no GeoPackage.
+
+    GDAL reads eighty forms, some of which name other files or addresses that it then opens.
+    """
+    size = path.stat().st_size
+    if size > LARGEST_BOUNDARIES:
+        mend = "Take generalised boundaries; a map needs no more."
+        raise _refusal(path.name, None, f"{size:,} bytes", f"at most {LARGEST_BOUNDARIES:,}", mend)
+    with path.open("rb") as file:
+        head = file.read(256)
+    if not head.startswith(_SQLITE) and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        raise _unreadable(path.name)
+
+
 def _read(
     source: Path | io.BytesIO, file: str, layer: str | None = None, rows: int | None = None
 ) -> GeoDataFrame:
     """Return the surfaces in a layer, without points, lines and rows that have no shape."""
     import geopandas
+    from shapely.errors import ShapelyError
 
     try:
         frame = geopandas.read_file(source, layer=layer, rows=rows)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, ShapelyError, OverflowError) as error:
         raise _unreadable(file) from error
     if "geometry" not in frame:
         raise _unreadable(file)
@@ -148,9 +173,17 @@ def _code_field(layer: GeoDataFrame, kind: str) -> str | None:
 
 def _fetched(open_url: Callable[..., Any]) -> bytes:
     """Return what the service answers."""
+    host = urlsplit(BOUNDARY_SERVICE).hostname
     try:
         with open_url(BOUNDARY_SERVICE, timeout=TIMEOUT) as answer:
-            return answer.read()
+            # A redirect must not lead us into a network that only we can reach.
+            came_from = urlsplit(getattr(answer, "url", None) or BOUNDARY_SERVICE)
+            if came_from.scheme != "https" or came_from.hostname != host:
+                raise URLError(f"it led to {came_from.scheme}://{came_from.hostname}")
+            content = answer.read(LARGEST_BOUNDARIES + 1)
+            if len(content) > LARGEST_BOUNDARIES:
+                raise URLError(f"more than {LARGEST_BOUNDARIES:,} bytes")
+            return content
     except (URLError, HTTPException, TimeoutError, OSError) as error:
         raise _refusal(
             BOUNDARY_SERVICE.split("?")[0],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from krapte.classification._table import index, rows
 
@@ -83,6 +83,7 @@ def expand_education(code: str) -> tuple[str, ...]:
     return found
 
 
+@cache
 def education_codes() -> frozenset[str]:
     """Return all codes of education, with the aggregates that tables use."""
     levels = {row["level"] for row in rows("education.csv")} | {"mbo", "all"}

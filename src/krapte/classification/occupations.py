@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from krapte.classification._table import index, rows
 
@@ -73,6 +73,7 @@ def occupations_in(definition: str) -> tuple[str, ...]:
     return tuple(code for code in model_occupations() if table[code]["broad"] == "true")
 
 
+@cache
 def occupation_codes() -> frozenset[str]:
     """Return all codes of occupations."""
     return frozenset(index("occupations.csv")) | frozenset(GROUPS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from krapte.classification._table import index, rows
 
@@ -14,6 +14,7 @@ KINDS = {
 }
 
 
+@cache
 def regions(kind: str) -> tuple[str, ...]:
     """Return the codes of a kind of region.
 
@@ -57,6 +58,7 @@ def short_region_names(kind: str) -> dict[str, str]:
     return {row["code"]: row["short_name"] for row in rows(KINDS[kind])}
 
 
+@cache
 def region_codes() -> frozenset[str]:
     """Return all codes of regions."""
     return frozenset({"NL"}).union(*(index(table) for table in KINDS.values()))

@@ -17,7 +17,7 @@ __all__ = ["main", "misuse"]
 
 def main() -> None:
     """Run the command line; exit code 0 done, 2 bad input, 1 a fault of ours."""
-    from krapte.errors import BadInput
+    from krapte.errors import BadInput, disk_problem
 
     try:
         _group(standalone_mode=False, prog_name="krapte")
@@ -36,6 +36,9 @@ def main() -> None:
                 fault.show()
                 sys.exit(2)
             _refuse(BadInput([misuse(fault)]))
+        refused = disk_problem(fault)
+        if refused is not None:
+            _refuse(BadInput([refused]))
         raise
 
 

@@ -10,13 +10,13 @@ import click
 
 from krapte.cli.options import json_option, lang_option, seed_option, show
 from krapte.cli.person import language_of, language_option, store_option
+from krapte.inputs import LARGEST_CV as _LARGEST_TEXT
 
 if TYPE_CHECKING:
     from krapte.skills import Language
     from krapte.skills.fairness import Audit, Measure, Ranked, Swapped
 
 _MOST_SCORED = 200
-_LARGEST_TEXT = 1_000_000
 
 TEXTS = {
     "people": {

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from krapte.cli.options import json_option, lang_option, seed_option, show, stages
+from krapte.cli.options import cluster_option, json_option, lang_option, seed_option, show, stages
 
 if TYPE_CHECKING:
     from krapte.forecast.backtest import Progress
     from krapte.forecast.freerun import FreeRun
     from krapte.reporting.accuracy import Accuracy
+    from krapte.shards import Cluster
 
 PARTS = ("series", "simulator", "projections")
 _MADE_UP = 60
@@ -66,6 +68,7 @@ def _years(ctx: click.Context, parameter: click.Parameter, text: str) -> tuple[i
     default=None,
     help="Folder for the page (HTML), tables (CSV) and chart (SVG). Default: nothing is written.",
 )
+@cluster_option
 @seed_option
 @lang_option
 @json_option
@@ -78,6 +81,7 @@ def command(
     draws: int,
     since: int | None,
     out: Path | None,
+    cluster: str | None,
     seed: int,
     lang: str,
     as_json: bool,
@@ -94,9 +98,11 @@ def command(
       krapte backtest --part simulator          the simulator from 2021, left to itself
       krapte backtest --store statistics-store  on vintages: only what was public then
       krapte backtest --json                    the verdict and every score as JSON
+      krapte backtest --cluster local:4         origins and draws spread over four workers
     """  # noqa: D301
     from krapte.errors import BadInput, Problem
     from krapte.reporting.accuracy import Accuracy, write_accuracy
+    from krapte.shards import opened
 
     if place is not None and store is not None:
         problem = Problem(
@@ -108,10 +114,11 @@ def command(
     chosen = parts or (("series",) if own else PARTS)
     tell = stages(as_json)
     made: dict[str, Any] = {}
-    if "series" in chosen:
-        made |= _series(place, store, months, horizons, draws, since, seed, tell)
-    if "simulator" in chosen:
-        made["simulator"] = _simulator(min(draws, 200), seed, tell)
+    with opened(cluster) as workers:
+        if "series" in chosen:
+            made |= _series(place, store, months, horizons, draws, since, seed, tell, workers)
+        if "simulator" in chosen:
+            made["simulator"] = _simulator(min(draws, 200), seed, tell, workers)
     if "projections" in chosen:
         made |= _projections()
     found = Accuracy(**made)
@@ -133,6 +140,7 @@ def _series(
     since: int | None,
     seed: int,
     tell: Progress,
+    workers: Cluster | None,
 ) -> dict[str, Any]:
     from krapte.forecast.backtest import backtest, origins_of
     from krapte.forecast.ceiling import ceiling
@@ -141,20 +149,23 @@ def _series(
     vintages = None if store is None else read_vintages(store, months)
     panel = read_panel(place) if vintages is None else vintages.panel
     origins = [year for year in origins_of(panel, horizons) if year >= (since or year)]
-    tested = backtest(panel, horizons, draws, seed, origins, tell, knowledge=vintages)
+    tested = backtest(
+        panel, horizons, draws, seed, origins, tell, knowledge=vintages, cluster=workers
+    )
     made: dict[str, Any] = {"series": tested}
     if vintages is not None:
         made["left_out"] = vintages.left_out
     if place is None and store is None:
-        made["ceiling"] = ceiling(_MADE_UP, 1, lambda done, total: tell("ceiling", done, total))
+        told = partial(tell, "ceiling")
+        made["ceiling"] = ceiling(_MADE_UP, 1, told, workers)
     return made
 
 
-def _simulator(draws: int, seed: int, tell: Progress) -> FreeRun:
+def _simulator(draws: int, seed: int, tell: Progress, workers: Cluster | None) -> FreeRun:
     from krapte.forecast.freerun import free_run
     from krapte.statistics import load
 
-    return free_run(load(), draws, seed, lambda done, total: tell("simulator", done, total))
+    return free_run(load(), draws, seed, partial(tell, "simulator"), workers)
 
 
 def _projections() -> dict[str, Any]:

@@ -11,6 +11,7 @@ import click
 
 from krapte.cli.options import (
     as_of_option,
+    cluster_option,
     json_option,
     lang_option,
     seed_option,
@@ -158,6 +159,7 @@ def design(
     "--panels", "count", type=click.IntRange(min=100), default=1000, show_default=True,
     help="Made-up panels.",
 )  # fmt: skip
+@cluster_option
 @panel_option
 @store_option
 @as_of_option
@@ -166,8 +168,8 @@ def design(
 @json_option
 def power(
     file: Path, until: str | None, sd: float | None, rho: float | None, count: int,
-    table: Path | None, store: Path | None, as_of: dt.datetime | None, seed: int, lang: str,
-    as_json: bool,
+    cluster: str | None, table: Path | None, store: Path | None, as_of: dt.datetime | None,
+    seed: int, lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell the smallest effect that a design can show (power 80 %, 5 %), by simulation.
 
@@ -180,6 +182,7 @@ def power(
       krapte evaluate power design.toml --panel panel.csv --sd 0.25 --rho 0.6 --json
     """  # noqa: D301
     from krapte.evaluation import detectable, read_design
+    from krapte.shards import opened
 
     if (sd is None) != (rho is None):
         raise click.UsageError("Give --sd and --rho together, or neither.")
@@ -187,7 +190,10 @@ def power(
     panel = _panel(own, table, store, as_of)
     last = _until(until, panel)
     start, length, noise = _shape(own, panel, last, sd, rho)
-    can = detectable(start, length, noise, own.lag, own.ramp, panels=count, seed=seed)
+    with opened(cluster) as workers:
+        can = detectable(
+            start, length, noise, own.lag, own.ramp, panels=count, seed=seed, cluster=workers
+        )
     told = {
         "design": own.hash, "until": last, "noise_sd": noise.sd, "noise_rho": noise.rho,
         "full_effect": _finite(can.full), "mean_effect": _finite(can.mean),

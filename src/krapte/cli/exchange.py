@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,6 +186,7 @@ def _contents(
 def write_out(file: Path, contents: bytes | dict[str, bytes], replace: bool) -> None:
     """Write a file, or the tables of a folder, under a passing name and then under its own."""
     from krapte.errors import BadInput, Problem
+    from krapte.folders import write_file, write_whole
 
     parent = file.absolute().parent
     if not parent.is_dir():
@@ -200,18 +199,9 @@ def write_out(file: Path, contents: bytes | dict[str, bytes], replace: bool) -> 
         found = "a folder" if file.is_dir() else "a file that is there already"
         raise BadInput([Problem(str(file), None, None, found, "a new name", mend)])
     if isinstance(contents, bytes):
-        handle, partial = tempfile.mkstemp(prefix=f".{file.name}-", dir=parent)
-        with os.fdopen(handle, "wb") as target:
-            target.write(contents)
-        Path(partial).chmod(0o644)
-        Path(partial).replace(file)
+        write_file(file, contents)
         return
-    with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=parent) as passing:
-        place = Path(passing) / "tables"
-        place.mkdir()
-        for name, content in contents.items():
-            (place / name).write_bytes(content)
-        place.replace(file)
+    write_whole(file, contents)
 
 
 def _plain(found: Intake, dry_run: bool, made: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import click
 
 from krapte.cli.options import (
     as_of_option,
+    cluster_option,
     data_option,
     dataset_of,
     draws_option,
@@ -50,6 +51,7 @@ from krapte.cli.wording import say
 @as_of_option
 @parameters_option
 @effects_option
+@cluster_option
 @lang_option
 @json_option
 def command(
@@ -65,6 +67,7 @@ def command(
     as_of: dt.datetime | None,
     parameters: Path | None,
     effects: Path | None,
+    cluster: str | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -80,6 +83,7 @@ def command(
     from krapte.forecast import INTERVALS, forecast, indicators_of, require_cell
     from krapte.reporting import rows_of
     from krapte.reporting.texts import INDICATORS, decimal
+    from krapte.shards import opened
 
     require_cell(region, occupation)
     known = indicators_of(scenario)
@@ -87,14 +91,17 @@ def command(
         allowed = "one of " + ", ".join(known) + f" for scenario {scenario}"
         problem = Problem("--indicator", None, None, f"`{indicator}`", allowed, "Choose one.")
         raise BadInput([problem])
-    results = forecast(
-        draws,
-        seed,
-        horizon,
-        dataset=dataset_of(folder, store, as_of, parameters, effects),
-        attribution=False,
-        progress=stages(as_json),
-    )
+    dataset = dataset_of(folder, store, as_of, parameters, effects)
+    with opened(cluster) as workers:
+        results = forecast(
+            draws,
+            seed,
+            horizon,
+            dataset=dataset,
+            attribution=False,
+            progress=stages(as_json),
+            cluster=workers,
+        )
     cells = results.cells
     own = cells[
         (cells["scenario"] == scenario)

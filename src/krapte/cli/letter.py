@@ -84,13 +84,15 @@ def command(
 
 
 def _newest(runs: Path) -> Path:
-    found = sorted((path.stat().st_mtime_ns, path.parent) for path in runs.glob("*/manifest.json"))
+    from krapte.reporting import finished_runs
+
+    found = finished_runs(runs)
     if not found:
         from krapte.errors import BadInput, Problem
 
         mend = "`krapte run` makes one; or name it with --run."
         raise BadInput([Problem("--runs", None, None, f"no run in {runs}", "a finished run", mend)])
-    return found[-1][1]
+    return found[0]
 
 
 def _history(place: str | None, folder: Path | None) -> tuple[Change, ...]:

@@ -9,6 +9,7 @@ import click
 
 COMMANDS = {
     "run": ("krapte.cli.run", "The main job: forecast, effect of the plan, report."),
+    "demo": ("krapte.cli.demo", "The whole loop once, on the embedded data, to look at."),
     "forecast": ("krapte.cli.forecast", "The forecast of one region and occupation, to look at."),
     "backtest": ("krapte.cli.backtest", "How good past forecasts would have been."),
     "calibrate": ("krapte.cli.calibrate", "Let published figures narrow the model's parameters."),
@@ -24,8 +25,12 @@ COMMANDS = {
     "programme": ("krapte.cli.programme", "Energy projects, planned against the people there are."),
     "skills": ("krapte.cli.skills", "One language for occupations and skills, and text into it."),
     "serve": ("krapte.cli.serve", "The pages and the API, in your browser."),
+    "account": ("krapte.cli.account", "Who can sign in at a site, and what it keeps of them."),
     "evaluate": ("krapte.cli.evaluate", "Did a measure work, or why can that not be told?"),
     "explain": ("krapte.cli.explain", "Walk from a figure back to its sources."),
+    "backup": ("krapte.cli.backup", "A copy of everything that cannot be made again."),
+    "restore": ("krapte.cli.restore", "Put a backup back in a new folder."),
+    "doctor": ("krapte.cli.doctor", "What is wrong with this installation, and how to mend it."),
 }
 
 

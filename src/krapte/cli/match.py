@@ -9,7 +9,7 @@ import click
 
 from krapte.cli.matched import TEXTS
 from krapte.cli.matched import tell as say
-from krapte.cli.options import json_option, lang_option, show, stages
+from krapte.cli.options import cluster_option, json_option, lang_option, show, stages
 from krapte.cli.person import language_of, language_option, out_option, store_option, write_table
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _MOST_EXPLAINED = 100
 )  # fmt: skip
 @click.option("--open-hiring", is_flag=True, help="Also the queues of open-hiring vacancies.")
 @click.option("--carve", is_flag=True, help="Which tasks of each vacancy could be split off.")
-@click.option("--cluster", metavar="ADDRESS", help="Spread the people over a Dask cluster.")
+@cluster_option
 @click.option(
     "--threads", type=click.IntRange(1), default=None, help="Default: all cores of this machine."
 )
@@ -88,6 +88,7 @@ def match(
       krapte skills match seekers.json vacancies.json --for vacancies --carve
       krapte skills match seekers.json vacancies.json --assign most --json
     """  # noqa: D301
+    from krapte.shards import opened
     from krapte.skills import matching
 
     if side == "vacancies" and explain:
@@ -111,14 +112,9 @@ def match(
         raise click.UsageError(told)
     index = matching.Index(asked, matching.scoring_of(language))
     progress = _stage(tell, "match", lang)
-    if side == "vacancies":
-        found = matching.match_vacancies(people, index, rules, top, threads, progress)
-    elif cluster is not None:
-        found = matching.match_on(
-            matching.connected(cluster), people, index, rules, top, progress=progress
-        )
-    else:
-        found = matching.match(people, index, rules, top, threads, progress)
+    with opened(cluster) as workers:
+        way = matching.match_vacancies if side == "vacancies" else matching.match
+        found = way(people, index, rules, top, threads, progress, workers)
     answer: dict[str, Any] = {"vocabulary": language.id, "for": side, "counted": found.counted()}
     # Occupations ask skills only, so nothing of them can be unknown.
     answer["lists"] = _lists(found, people, index, side, language, rules, explain, lang)

@@ -73,6 +73,25 @@ horizon_option = click.option(
 )
 
 
+def _address(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    """Return the address of a cluster; one that cannot be is refused before anything is read."""
+    if text is not None:
+        from krapte.shards import require_address
+
+        require_address(text)
+    return text
+
+
+cluster_option = click.option(
+    "--cluster",
+    callback=_address,
+    metavar="ADDRESS",
+    default=None,
+    help="Spread the work: `local` or `local:N` workers of this machine, or a Dask scheduler"
+    " (tls://host:8786). The figures stay the same.",
+)
+
+
 def dataset_of(
     folder: Path | None,
     store: Path | None,

@@ -365,6 +365,7 @@ def _draw(
     parties: Mapping[str, str],
     lang: str,
 ) -> None:
+    from krapte.folders import write_file
     from krapte.reporting.fragmentation import blank_spot_map, overlap_bars, seat_plan
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -375,4 +376,4 @@ def _draw(
     if spots is not None:
         drawn["blank-spots.svg"] = blank_spot_map(spots, lang)
     for name, text in drawn.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_file(folder / name, text.encode())

@@ -145,7 +145,7 @@ def person_of(
     for field in ("pay", "hours"):
         value = given.get(field) if given.get(field) is not None else content.get(field)
         usable = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if value is not None and not (usable and 0 < float(value) < 1e6):
+        if value is not None and not (usable and 0 < value < 1e6):
             fault(field, "another value", "a number above 0", "Correct it or leave it out.")
             value = None
         numbers[field] = None if value is None else float(value)

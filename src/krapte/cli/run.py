@@ -10,6 +10,7 @@ import click
 
 from krapte.cli.options import (
     as_of_option,
+    cluster_option,
     data_option,
     dataset_of,
     draws_option,
@@ -35,6 +36,7 @@ from krapte.cli.wording import interval, say
 @as_of_option
 @parameters_option
 @effects_option
+@cluster_option
 @click.option(
     "--out",
     "place",
@@ -54,6 +56,7 @@ def command(
     as_of: dt.datetime | None,
     parameters: Path | None,
     effects: Path | None,
+    cluster: str | None,
     place: Path,
     lang: str,
     as_json: bool,
@@ -69,11 +72,14 @@ def command(
       krapte run --draws 50         a quick look
       krapte run --data my-figures  your own data set, checked first
       krapte run --json             the headline figures as JSON
+      krapte run --draws 5000 --cluster tls://10.0.0.5:8786   the workers of a Dask cluster
     """  # noqa: D301
     from krapte.reporting import run
+    from krapte.shards import opened
 
     dataset = dataset_of(folder, store, as_of, parameters, effects)
-    made = run(draws, seed, horizon, dataset, place, stages(as_json))
+    with opened(cluster) as workers:
+        made = run(draws, seed, horizon, dataset, place, stages(as_json), workers)
     found = json.loads((made / "summary.json").read_text(encoding="utf-8"))
     if as_json:
         show(found | {"run": made.name, "folder": str(made), "report": str(made / "report.html")})

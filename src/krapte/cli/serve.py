@@ -32,6 +32,10 @@ from krapte.cli.options import data_option
 @click.option(
     "--address", default=None, help="Address at which readers find it, such as https://krapte.nl."
 )
+@click.option(
+    "--proxy", "proxies", multiple=True, metavar="ADDRESS",
+    help="Address of a proxy that says for whom it asks. One on this machine is always believed.",
+)  # fmt: skip
 @data_option
 def command(
     host: str,
@@ -43,6 +47,7 @@ def command(
     organisation: str,
     theme: Path | None,
     address: str | None,
+    proxies: tuple[str, ...],
     folder: Path | None,
 ) -> None:
     """Show the pages in a browser: shortage, measures, projects, transitions, effects, letter.
@@ -59,11 +64,9 @@ def command(
     """  # noqa: D301
     import os
 
-    import uvicorn
-
     from krapte.web import Settings, create_app
     from krapte.web.accounts.elsewhere import provider_of
-    from krapte.web.pages.transition_reference import prepare
+    from krapte.web.serving import serve
 
     where = address or f"http://{host}:{port}"
     settings = Settings(
@@ -79,5 +82,4 @@ def command(
             f"{where}/account/uitnodiging/{secret}",
             err=True,
         )
-    prepare(app.state.site)  # what the first reader of a page would wait for
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    serve(app, host, port, proxies)

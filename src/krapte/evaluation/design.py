@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from krapte.errors import BadInput, Problem
 from krapte.evaluation.periods import kind_of, number_of
+from krapte.inputs import LARGEST_SETTINGS, content_of, toml_of
 
 KINDS = ("randomised", "chosen")
 BETTER = ("higher", "lower")
@@ -136,13 +136,8 @@ def read_design(path: Path) -> Design:
     if not path.is_file():
         mend = "`krapte evaluate example FOLDER` writes one to begin with."
         raise BadInput([Problem(path.name, None, None, "no file", "a design", mend)])
-    content = path.read_bytes()
-    try:
-        tables = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        found = str(error).splitlines()[0]
-        mend = "Mend the file at that place."
-        raise BadInput([Problem(path.name, None, None, found, "TOML", mend)]) from None
+    content = content_of(path, LARGEST_SETTINGS, "a design")
+    tables = toml_of(content, path.name, "Mend the file at that place.")
     problems = _shape_problems(path.name, tables)
     if not problems:
         problems = _value_problems(path.name, tables)

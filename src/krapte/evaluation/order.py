@@ -7,7 +7,6 @@ regions alike. Which waves, and how many regions in each, is chosen by what they
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from krapte.evaluation.noise import Noise
 from krapte.evaluation.periods import code_of, kind_of, number_of
 from krapte.evaluation.power import detectable
 from krapte.evaluation.weights import NEVER
+from krapte.inputs import toml_in
 
 _FIELDS: dict[str, tuple[type, ...]] = {
     "first": (str,), "last": (str,), "until": (str,), "waves": (int,), "per_wave": (int,),
@@ -127,11 +127,7 @@ def read_policy(path: Path) -> Policy:
     if not path.is_file():
         problem = Problem(path.name, None, None, "no file", "a policy", "Check the name.")
         raise BadInput([problem])
-    try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        found = str(error).splitlines()[0]
-        raise BadInput([Problem(path.name, None, None, found, "TOML", "Mend it there.")]) from None
+    table = toml_in(path, "a policy", "Mend it there.")
     problems = _shape(path.name, table) or _order(path.name, table)
     if problems:
         raise BadInput(problems)

@@ -16,6 +16,7 @@ from krapte.evaluation.analysis import Weights, weights_of
 from krapte.evaluation.noise import Noise, ar1
 from krapte.evaluation.randomisation import LEVEL, Arrangements, arrangements
 from krapte.evaluation.weights import NEVER, treated_cells
+from krapte.shards import Cluster, Work, generator_of, spread
 
 POWER = 0.8
 _BATCH = 200
@@ -69,6 +70,7 @@ def detectable(
     strata: np.ndarray | None = None,
     panels: int = 1000,
     seed: int = 20230203,
+    cluster: Cluster | None = None,
 ) -> Detectable:
     """Return the smallest effect that is found in 80 % of made-up panels, at 5 %, two-sided.
 
@@ -88,6 +90,8 @@ def detectable(
         How the effect comes.
     panels
         Made-up panels; the error of the answer is about 2 % with 1,000.
+    cluster
+        Workers that make up and judge the panels; the answer is the same.
 
     Returns
     -------
@@ -100,7 +104,10 @@ def detectable(
         return Detectable(math.inf, math.inf, 0.0, 0)
     rng = np.random.default_rng(seed)
     drawn_from = arrangements(start, _REDRAWN, rng, strata)
-    estimates, errors = _judged(own, drawn_from, noise, length, panels, rng)
+    blocks = -(-panels // _BATCH)
+    work = Work(_judged, (own, drawn_from, noise, length, panels, seed), blocks)
+    done = [one for _, some in spread(work, cluster) for one in some]
+    estimates, errors = (np.concatenate(each) for each in zip(*done, strict=True))
     critical = float(stats.t.ppf(1 - LEVEL / 2, drawn_from.degrees))
     low, high = 0.0, 50 * float(errors.mean())
     while high - low > 1e-3 * high:
@@ -115,6 +122,21 @@ def detectable(
 
 
 def _judged(
+    shared: tuple[Weights, Arrangements, Noise, int, int, int], part: range
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return estimate and standard error in panels without effect, per block; float [panel] each.
+
+    A block of panels has random numbers of its own, and is of the same size in every shard.
+    """
+    own, drawn_from, noise, length, panels, seed = shared
+    return [
+        _block(own, drawn_from, noise, length, min(_BATCH, panels - number * _BATCH),
+               generator_of(seed, number))
+        for number in part
+    ]  # fmt: skip
+
+
+def _block(
     own: Weights,
     drawn_from: Arrangements,
     noise: Noise,
@@ -122,27 +144,21 @@ def _judged(
     panels: int,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return estimate and standard error in panels without effect; float [panel] each."""
     regions = len(own.start)
     after = own.path[own.after]
     since = (
         np.arange(length)[None, :] - np.where(own.start == NEVER, 10 * length, own.start)[:, None]
     )
     cells = np.array([since == one for one in own.horizons[own.after]], dtype=float)
-    estimates, errors = [], []
-    for begin in range(0, panels, _BATCH):
-        batch = min(_BATCH, panels - begin)
-        outcome = ar1(rng, (batch, regions, length), noise.sd, noise.rho)
-        flat = outcome.reshape(batch, -1)
-        estimates.append(flat @ own.main.ravel())
-        path = flat @ after.reshape(len(after), -1).T
-        left = outcome - (path @ cells.reshape(len(after), -1)).reshape(outcome.shape)
-        products = np.einsum("rt,bjt->brj", own.main, left)
-        places = np.arange(regions)
-        drawn = np.stack([products[:, row, places].sum(axis=1) for row in drawn_from.order], axis=1)
-        factor = (regions - 1) / drawn_from.degrees
-        errors.append(np.sqrt(factor * (drawn**2).mean(axis=1)))
-    return np.concatenate(estimates), np.concatenate(errors)
+    outcome = ar1(rng, (panels, regions, length), noise.sd, noise.rho)
+    flat = outcome.reshape(panels, -1)
+    path = flat @ after.reshape(len(after), -1).T
+    left = outcome - (path @ cells.reshape(len(after), -1)).reshape(outcome.shape)
+    products = np.einsum("rt,bjt->brj", own.main, left)
+    places = np.arange(regions)
+    drawn = np.stack([products[:, row, places].sum(axis=1) for row in drawn_from.order], axis=1)
+    factor = (regions - 1) / drawn_from.degrees
+    return flat @ own.main.ravel(), np.sqrt(factor * (drawn**2).mean(axis=1))
 
 
 def first_sufficient(

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from krapte.errors import BadInput, Problem
 from krapte.evaluation.design import Design
+from krapte.folders import remove_leftovers
+from krapte.inputs import DAMAGED
 
 FOLDER = "registrations"
 
@@ -83,7 +85,8 @@ def register(path: Path, design: Design, place: Path, by: str, today: dt.date) -
     )  # fmt: skip
     place.mkdir(parents=True, exist_ok=True)
     final = place / f"{design.hash}.json"
-    handle, name = tempfile.mkstemp(dir=place, suffix=".unfinished")
+    remove_leftovers(place)
+    handle, name = tempfile.mkstemp(prefix=f".partial-{final.name}-{os.getpid()}-", dir=place)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(asdict(made), file, ensure_ascii=False, indent=2)
@@ -114,7 +117,7 @@ def registration_of(design: Design, place: Path) -> Registration | None:
         found = Registration(**json.loads(path.read_text(encoding="utf-8")))
         dt.date.fromisoformat(found.date)
         whole = found.hash == design.hash and _hash(found.text) == found.hash
-    except (ValueError, TypeError):
+    except (*DAMAGED, TypeError):
         whole = False
     if not whole:
         mend = "Restore it from a backup; a record is never edited."

@@ -9,6 +9,7 @@ from typing import Any
 
 from krapte.forecast.cell import named_cells, require_cell
 from krapte.forecast.check import data_problems
+from krapte.forecast.compiled import compiled_folder
 from krapte.forecast.explain import explain, origins
 from krapte.forecast.forecast import DRAWS, HORIZON, SEED, forecast, settings_of
 from krapte.forecast.quantiles import LEVELS as INTERVALS
@@ -20,6 +21,7 @@ __all__ = [
     "INTERVALS",
     "SEED",
     "Results",
+    "compiled_folder",
     "data_problems",
     "explain",
     "forecast",

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+
+from krapte.forecast.compiled import compiled_folder
 
 _FLAGS = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-
-
-def _cache_folder() -> Path:
-    root = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(root) / "krapte" / "compiled"
 
 
 def start() -> None:
@@ -27,7 +23,7 @@ def start() -> None:
 
     jax.config.update("jax_enable_x64", True)
     try:
-        folder = _cache_folder()
+        folder = compiled_folder()
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return  # a read-only home only costs the compile time

@@ -9,8 +9,10 @@ from math import factorial
 
 import numpy as np
 
-from krapte.forecast.ensemble import Progress, national_shortage, side_by_side
+from krapte.forecast.arithmetic import arithmetic
+from krapte.forecast.ensemble import Progress, national_shortage
 from krapte.forecast.model import Model
+from krapte.shards import Cluster, Work, spread
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,24 @@ def shapley_values(value: Mapping[frozenset[int], np.ndarray]) -> dict[int, np.n
     return result
 
 
-def attribute(model: Model, draws: int, progress: Progress | None = None) -> Attribution:
+def _of_sets(shared: tuple[Model, list[frozenset[str]]], part: range) -> list[np.ndarray]:
+    """Return the shortage of every draw of a shard under every set of measures."""
+    model, sets = shared
+    found = []
+    for draw in part:
+        world = model.world(draw)
+        found.append(
+            np.stack([national_shortage(world, model.levers_of(draw, chosen)) for chosen in sets])
+        )
+    return found
+
+
+def attribute(
+    model: Model,
+    draws: int,
+    progress: Progress | None = None,
+    cluster: Cluster | None = None,
+) -> Attribution:
     """Return the effect of every quantified measure and of every pillar on the shortage.
 
     Parameters
@@ -73,6 +92,8 @@ def attribute(model: Model, draws: int, progress: Progress | None = None) -> Att
     draws
         Number of draws used; every coalition is simulated with the same ones, so that differences
         hold no sampling noise.
+    cluster
+        Workers that compute them; None takes the cores of this machine.
     """
     plan = model.plan
     measures, pillar_of = plan.quantified, plan.pillar_of
@@ -91,13 +112,8 @@ def attribute(model: Model, draws: int, progress: Progress | None = None) -> Att
     wanted = {of(chosen) for chosen in coalitions} | {everything - {one} for one in measures}
     sets = sorted(wanted, key=lambda chosen: (len(chosen), sorted(chosen)))
 
-    def one_draw(draw: int) -> np.ndarray:
-        world = model.world(draw)
-        return np.stack(
-            [national_shortage(world, model.levers_of(draw, chosen)) for chosen in sets]
-        )
-
-    done = side_by_side([lambda d=d: one_draw(d) for d in range(draws)], progress=progress)
+    work = Work(_of_sets, (model, sets), draws, probe=arithmetic)
+    done = [one for _, own in spread(work, cluster, progress=progress) for one in own]
     found = dict(zip(sets, np.stack(done, axis=1), strict=True))
     whole, none = found[everything], found[frozenset()]
     value = {chosen: found[of(chosen)] for chosen in coalitions}

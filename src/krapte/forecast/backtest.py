@@ -11,18 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from krapte.errors import BadInput, Problem
+from krapte.forecast.arithmetic import arithmetic
 from krapte.forecast.baselines import BASELINES
 from krapte.forecast.combination import PARTS, Combination, aligned
 from krapte.forecast.pooled import pooled_walk
 from krapte.forecast.scores import LEVELS, covered, crps, naive_error
 from krapte.forecast.trend import Panel, calibrate
 from krapte.forecast.verdict import MODEL, scores, verdict
+from krapte.shards import Cluster, Work, spread
 
 HISTORY = 8
 """Least number of known figures from which a series is forecast."""
@@ -94,6 +97,7 @@ def backtest(
     progress: Progress = lambda stage, done, total: None,
     published: Mapping[str, Mapping[int, Mapping[int, float]]] | None = None,
     knowledge: Knowledge | None = None,
+    cluster: Cluster | None = None,
 ) -> Backtest:
     """Return the scores of forecasts from every past year.
 
@@ -117,6 +121,8 @@ def backtest(
     knowledge
         Who says what was known at each origin; None is the panel itself. Nothing but its answer
         goes into a forecast.
+    cluster
+        Workers that calibrate and forecast from the origins; the scores are the same.
 
     Raises
     ------
@@ -133,12 +139,18 @@ def backtest(
     rows: list[dict] = []
     shares: list[dict] = []
     combination = Combination()
-    for done, origin in enumerate(chosen):
-        progress("backtest", done, len(chosen))
-        known = (knowledge or panel).known_at(origin).started()
-        methods = _forecasts(known, origin, ahead, last, draws, seed + origin, combination, shares)
-        rows += _scored(panel, known, origin, ahead, methods, published or {})
-    progress("backtest", len(chosen), len(chosen))
+    work = Work(
+        _apart, (ahead, last, draws, seed), len(chosen), probe=arithmetic,
+        cut=lambda part: [
+            (origin, (knowledge or panel).known_at(origin).started())
+            for origin in chosen[part.start : part.stop]
+        ],
+    )  # fmt: skip
+    # Weights of the combination learn from the origins before, so these are gone through in order.
+    for _, some in spread(work, cluster, progress=partial(progress, "backtest")):
+        for origin, known, apart in some:
+            methods = _combined(known, origin, ahead, apart, combination, shares)
+            rows += _scored(panel, known, origin, ahead, methods, published or {})
     if not rows:
         found, mend = "no figure to compare a forecast with", "Take other origins or horizons."
         allowed = f"a series with {HISTORY} figures known at an origin, and a later one"
@@ -158,17 +170,24 @@ def origins_of(panel: Panel, horizons: Sequence[int]) -> list[int]:
     return found
 
 
-def _forecasts(
-    known: Panel,
-    origin: int,
-    ahead: np.ndarray,
-    last: int,
-    draws: int,
-    seed: int,
-    combination: Combination,
-    shares: list[dict],
-) -> dict[str, dict[str, np.ndarray]]:
-    """Return points by series and method [N, H]; sees nothing but what is known at the origin."""
+_Apart = dict[str, dict[str, np.ndarray]]
+"""Points of a series by method [N, H]: series -> method -> points."""
+
+
+def _apart(
+    shared: tuple[np.ndarray, int, int, int], known: Sequence[tuple[int, Panel]]
+) -> list[tuple[int, Panel, _Apart]]:
+    """Return what every method says from every origin, each seeing what was known there alone."""
+    ahead, last, draws, seed = shared
+    return [
+        (origin, own, _methods(own, origin, ahead, last, draws, seed + origin))
+        for origin, own in known
+    ]
+
+
+def _methods(
+    known: Panel, origin: int, ahead: np.ndarray, last: int, draws: int, seed: int
+) -> _Apart:
     at = origin - known.first
     long = [
         row
@@ -182,29 +201,49 @@ def _forecasts(
         return {}
     # Each search begins anew: from the mode of the year before it may end on a lower hill.
     sampled = calibrate(known, last, seed).forecast(origin + ahead, draws, seed)
-    kinds = list(dict.fromkeys(known.kinds[row] for row in long))
+    found: _Apart = {}
+    for kind in dict.fromkeys(known.kinds[row] for row in long):
+        own = [row for row in long if known.kinds[row] == kind]
+        pooled = pooled_walk([known.values[row] for row in own], ahead)
+        for place, row in enumerate(own):
+            history = known.values[row]
+            methods = {label: method(history, ahead) for label, method in BASELINES.items()}
+            methods["trend model"] = sampled[:, row]
+            methods["pooled walk"] = pooled[place]
+            found[known.names[row]] = methods
+    return found
+
+
+def _combined(
+    known: Panel,
+    origin: int,
+    ahead: np.ndarray,
+    apart: _Apart,
+    combination: Combination,
+    shares: list[dict],
+) -> dict[str, dict[str, np.ndarray]]:
+    """Return points by series and method with the combination first [N, H]; sees what is known."""
+    if not apart:
+        return {}
+    kind_of = dict(zip(known.names, known.kinds, strict=True))
+    kinds = list(dict.fromkeys(kind_of[name] for name in apart))
     outcomes = {
         name: {int(year): float(own[y]) for y, year in enumerate(known.years) if own[y] > 0}
         for name, own in zip(known.names, known.values, strict=True)
     }
     weights = combination.weights(outcomes, kinds)
+    shares += [
+        {"origin": origin, "kind": kind}
+        | dict(zip((*PARTS, "no width"), weights[kind], strict=True))
+        for kind in kinds
+    ]
     found: dict[str, dict[str, np.ndarray]] = {}
-    for kind in kinds:
-        shares.append(
-            {"origin": origin, "kind": kind}
-            | dict(zip((*PARTS, "no width"), weights[kind], strict=True))
-        )
-        own = [row for row in long if known.kinds[row] == kind]
-        pooled = pooled_walk([known.values[row] for row in own], ahead)
-        for place, row in enumerate(own):
-            name, history = known.names[row], known.values[row]
-            methods = {label: method(history, ahead) for label, method in BASELINES.items()}
-            methods["trend model"] = sampled[:, row]
-            methods["pooled walk"] = pooled[place]
-            parts = aligned(methods)
-            for step, h in enumerate(ahead):
-                combination.remember(name, kind, origin + int(h), parts[:, step])
-            found[name] = {MODEL: np.exp(np.sort(parts @ weights[kind], axis=0)), **methods}
+    for name, methods in apart.items():
+        parts = aligned(methods)
+        for step, h in enumerate(ahead):
+            combination.remember(name, kind_of[name], origin + int(h), parts[:, step])
+        combined = np.exp(np.sort(parts @ weights[kind_of[name]], axis=0))
+        found[name] = {MODEL: combined, **methods}
     return found
 
 

@@ -7,7 +7,8 @@ process, and the forecaster to be judged is told that process with all its param
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from krapte.forecast.backtest import HELD_OUT
 from krapte.forecast.baselines import BASELINES, POINTS, arma_covariance
 from krapte.forecast.scores import LEVELS, covered, crps, naive_error
 from krapte.forecast.verdict import MODEL, verdict
+from krapte.shards import Cluster, Work, spread
 
 YEARS, HISTORY, AHEAD = 18, 8, 5
 """Length of a made-up series, of its shortest history, and years ahead: as most Dutch series."""
@@ -31,6 +33,7 @@ def ceiling(
     series: int = 200,
     seed: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    cluster: Cluster | None = None,
 ) -> dict:
     """Return the verdict on forecasts by somebody who knows how every series is made.
 
@@ -42,6 +45,8 @@ def ceiling(
         Of everything random.
     progress
         Called with what is done and the total.
+    cluster
+        Workers that forecast the series; the verdict is the same.
 
     Returns
     -------
@@ -50,22 +55,39 @@ def ceiling(
         expected to do better on series like these.
     """
     generator = np.random.default_rng(seed)
-    rows: list[dict] = []
-    for number in range(series):
-        progress(number, series)
-        rows += _one(f"made up {number}", generator)
-    progress(series, series)
+    made = [_made_up(generator) for _ in range(series)]
+    work = Work(_scored, None, series, cut=lambda part: [(own, made[own]) for own in part])
+    rows = [row for _, own in spread(work, cluster, progress=progress) for row in own]
     scored = pd.DataFrame(rows)
     return {"all": verdict(scored), "held_out": verdict(scored[scored["held_out"]])}
 
 
-def _one(name: str, generator: np.random.Generator) -> list[dict]:
-    """Return the scored forecasts of one made-up series: changes that persist around growth."""
+class _Process(NamedTuple):
+    """How one series is made: persistence, size and growth of its changes, and their noise."""
+
+    persistence: float
+    shock: float
+    growth: float
+    normal: np.ndarray
+
+
+def _made_up(generator: np.random.Generator) -> _Process:
     persistence = generator.uniform(*_PERSISTENCE)
     shock = generator.uniform(*_SHOCK)
     growth = shock * generator.normal(*_GROWTH)
+    return _Process(persistence, shock, growth, generator.standard_normal(YEARS - 1))
+
+
+def _scored(shared: None, piece: Sequence[tuple[int, _Process]]) -> list[dict]:
+    """Return the scored forecasts of the series of a shard."""
+    return [row for number, own in piece for row in _one(f"made up {number}", own)]
+
+
+def _one(name: str, own: _Process) -> list[dict]:
+    """Return the scored forecasts of one made-up series: changes that persist around growth."""
+    persistence, shock, growth, normal = own
     covariance = shock**2 * arma_covariance(YEARS - 1, persistence, 0.0)
-    noise = np.linalg.cholesky(covariance) @ generator.standard_normal(YEARS - 1)
+    noise = np.linalg.cholesky(covariance) @ normal
     figures = 1000 * np.exp(np.concatenate([[0.0], np.cumsum(growth + noise)]))
     rows = []
     for origin in range(HISTORY - 1, YEARS - 1):

@@ -8,7 +8,7 @@ from krapte.accounts import base_year
 from krapte.errors import BadInput, Problem
 from krapte.forecast.parameters import read_parameters
 from krapte.register import problems as register_problems
-from krapte.statistics import check, embedded, load
+from krapte.statistics import embedded, load
 
 
 def data_problems(folder: Path | None = None) -> list[Problem]:
@@ -22,18 +22,23 @@ def data_problems(folder: Path | None = None) -> list[Problem]:
         Of the data set; the embedded one when None.
     """
     place = folder or embedded()
-    found = check(place)
+    found: list[Problem] = []
+    dataset = None
+    try:
+        dataset = load(place)
+    except BadInput as error:
+        found += error.problems
     if place.is_dir():
         found += register_problems(place)
         try:
             read_parameters(place / "parameters.csv")
         except BadInput as error:
             found += error.problems
-    if found:
+    if found or dataset is None:
         # A table that two packages read tells its fault twice.
         return _without_consequences(list(dict.fromkeys(found)))
     try:
-        base_year(load(place))
+        base_year(dataset)
     except BadInput as error:
         return list(error.problems)
     return []

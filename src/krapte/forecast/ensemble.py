@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +14,16 @@ from krapte.forecast.indicators import causes, cells, group_matrix
 from krapte.forecast.levers import Levers
 from krapte.forecast.simulate import World, simulate
 from krapte.forecast.state import EducationLevers, WorkLevers
+from krapte.shards import side_by_side
+
+__all__ = [
+    "DrawResult",
+    "Progress",
+    "national_shortage",
+    "regional_causes",
+    "run_draw",
+    "side_by_side",
+]
 
 Progress = Callable[[int, int], None]
 
@@ -37,6 +45,12 @@ class DrawResult:
     cells: dict[str, np.ndarray]
     national: dict[str, np.ndarray]
     causes: np.ndarray
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of all arrays, bytes."""
+        kept = (*self.cells.values(), *self.national.values(), self.causes)
+        return sum(own.nbytes for own in kept)
 
 
 def _shortage_at_start(world: World) -> jax.Array:
@@ -96,24 +110,3 @@ def run_draw(world: World, levers: Levers, keep: Sequence[str]) -> DrawResult:
 def national_shortage(world: World, levers: Levers) -> np.ndarray:
     """Return the shortage by year and group (`indicators.GROUPS`) of one draw, persons."""
     return np.asarray(_compiled_shortage()(world, *levers))
-
-
-def side_by_side(
-    tasks: Sequence[Callable[[], object]],
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> list:
-    """Return the results of independent tasks, in their own order, run on all cores.
-
-    JAX releases the interpreter while it computes, so threads suffice, and each task uses one
-    core: the result of a task does not depend on how many run beside it.
-    """
-    workers = workers or os.cpu_count() or 1
-    done: list = [None] * len(tasks)
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        waiting = {pool.submit(task): index for index, task in enumerate(tasks)}
-        for count, future in enumerate(as_completed(waiting), start=1):
-            done[waiting[future]] = future.result()
-            if progress is not None:
-                progress(count, len(tasks))
-    return done

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from krapte.forecast.anchors import anchors_table
+from krapte.forecast.arithmetic import arithmetic
 from krapte.forecast.attribution import Attribution, attribute
 from krapte.forecast.draws import Draws
-from krapte.forecast.ensemble import DrawResult, Progress, run_draw, side_by_side
+from krapte.forecast.ensemble import DrawResult, Progress, run_draw
 from krapte.forecast.learned import base_of, learned_of
 from krapte.forecast.model import CENTRAL, Model, model_of
 from krapte.forecast.parameters import calibration_of
@@ -28,6 +26,8 @@ from krapte.forecast.results import (
     measures_table,
     pillars_table,
 )
+from krapte.program import code_hash
+from krapte.shards import Cluster, Work, spread
 from krapte.statistics import Dataset, load
 
 SEED = 20230203
@@ -56,18 +56,6 @@ def settings_of(dataset: Dataset, draws: int, seed: int, horizon: int) -> dict[s
     }
 
 
-@cache
-def code_hash() -> str:
-    """Return a hash over the source of krapte: another program makes another run."""
-    root = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    files = [*root.rglob("*.py"), *root.rglob("*.j2"), *root.glob("data/classification/*.csv")]
-    for path in sorted(files):
-        digest.update(str(path.relative_to(root)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def forecast(
     draws: int = DRAWS,
     seed: int = SEED,
@@ -76,6 +64,7 @@ def forecast(
     dataset: Dataset | None = None,
     attribution: bool = True,
     progress: Stages | None = None,
+    cluster: Cluster | None = None,
 ) -> Results:
     """Return the forecast of the shortage without and with the plan.
 
@@ -94,11 +83,15 @@ def forecast(
         the tables `measures` and `pillars` are empty.
     progress
         Called with stage, steps done and all steps.
+    cluster
+        Workers that compute the draws (`krapte.shards.opened`); None takes the cores of this
+        machine. The figures are the same.
 
     Raises
     ------
     BadInput
-        The data set has faults, or lacks something.
+        The data set has faults, or lacks something, or the workers of a cluster would compute other
+        bits.
     """
     tell = progress or (lambda stage, done, total: None)
     data = dataset or load()
@@ -109,13 +102,16 @@ def forecast(
     central = {name: _one(model, CENTRAL, name) for name in SCENARIOS}
     shape = (draws, *central["with"].cells["shortage"].shape)
     with Draws(REGIONAL, shape) as kept:
-        totals = _all_draws(model, central, kept, lambda done, total: tell("draws", done, total))
+        totals = _all_draws(
+            model, central, kept, lambda done, total: tell("draws", done, total), cluster
+        )
         credit = None
         if attribution:
             credit = attribute(
                 model,
                 attribution_draws(draws),
                 lambda done, total: tell("attribution", done, total),
+                cluster,
             )
         tell("tables", 0, 1)
         settings = settings_of(data, draws, seed, horizon)
@@ -145,8 +141,26 @@ class _Totals:
     causes: dict[str, np.ndarray]
 
 
+def draws_of(model: Model, part: range) -> list[dict[str, DrawResult]]:
+    """Return every draw of a shard under every scenario."""
+    found = []
+    for draw in part:
+        world = model.world(draw)
+        found.append(
+            {
+                scenario: run_draw(world, model.levers(draw, scenario), REGIONAL[scenario])
+                for scenario in SCENARIOS
+            }
+        )
+    return found
+
+
 def _all_draws(
-    model: Model, central: Mapping[str, DrawResult], draws: Draws, progress: Progress
+    model: Model,
+    central: Mapping[str, DrawResult],
+    draws: Draws,
+    progress: Progress,
+    cluster: Cluster | None,
 ) -> _Totals:
     """Return the national figures of all draws; those by region are written to `draws`."""
     many = draws.shape[0]
@@ -157,19 +171,15 @@ def _all_draws(
         },
         {scenario: np.zeros((many, *one.causes.shape)) for scenario, one in central.items()},
     )
-
-    def one(draw: int) -> None:
-        world = model.world(draw)
-        cells = {}
-        for scenario in SCENARIOS:
-            result = run_draw(world, model.levers(draw, scenario), REGIONAL[scenario])
-            cells[scenario] = result.cells
-            totals.causes[scenario][draw] = result.causes
-            for name, value in result.national.items():
-                totals.national[scenario][name][draw] = value
-        draws.write(draw, cells)
-
-    side_by_side([lambda d=d: one(d) for d in range(many)], progress=progress)
+    size = sum(one.nbytes for one in central.values())
+    work = Work(draws_of, model, many, bytes_each=size, probe=arithmetic)
+    for part, found in spread(work, cluster, progress=progress):
+        for draw, one in zip(part, found, strict=True):
+            for scenario, result in one.items():
+                totals.causes[scenario][draw] = result.causes
+                for name, value in result.national.items():
+                    totals.national[scenario][name][draw] = value
+            draws.write(draw, {scenario: result.cells for scenario, result in one.items()})
     return totals
 
 

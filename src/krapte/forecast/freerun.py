@@ -15,11 +15,13 @@ import pandas as pd
 
 from krapte.accounts import base_year
 from krapte.errors import BadInput, Problem
-from krapte.forecast.ensemble import run_draw, side_by_side
+from krapte.forecast.arithmetic import arithmetic
+from krapte.forecast.ensemble import run_draw
 from krapte.forecast.model import Model, model_of
 from krapte.forecast.parameters import read_parameters
 from krapte.forecast.scores import LEVELS, covered, crps
 from krapte.forecast.setting import CLASSES, class_of
+from krapte.shards import Cluster, Work, spread
 from krapte.statistics import Dataset
 
 DRAWS = 200
@@ -72,6 +74,7 @@ def free_run(
     draws: int = DRAWS,
     seed: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    cluster: Cluster | None = None,
 ) -> FreeRun:
     """Return how the simulator did on the years after its base year, left to itself.
 
@@ -85,6 +88,8 @@ def free_run(
         Same seed, same figures.
     progress
         Called with what is done and the total.
+    cluster
+        Workers that compute the draws; the figures are the same.
 
     Raises
     ------
@@ -99,17 +104,9 @@ def free_run(
     model = Model(replace(whole.setting, base=blind, parameters=table), whole.plan)
     years, kind = model.setting.years, class_of()
 
-    def one(draw: int) -> np.ndarray:
-        result = run_draw(model.world(draw), model.levers(draw, "with"), ())
-        by_class = [
-            [result.national[name][:, kind == c].sum(1) for c in range(len(CLASSES))]
-            for name in INDICATORS
-        ]
-        return np.array(by_class)  # [indicator, class, year]
-
-    first = one(0)
-    rest = side_by_side([lambda d=d: one(d) for d in range(1, draws)], progress=progress)
-    drawn = np.stack([first, *rest])
+    work = Work(_drawn, model, draws, probe=arithmetic)
+    done = [one for _, own in spread(work, cluster, progress=progress) for one in own]
+    drawn = np.stack(done)
     start = {"vacancies": base.stocks.vacancies.sum(0), "employed": _employed(base.stocks.employed)}
     rows = []
     for i, indicator in enumerate(INDICATORS):
@@ -123,6 +120,20 @@ def free_run(
                     labels = {"indicator": indicator, "occupation": occupation, "year": year}
                     rows.append(labels | {"horizon": year - base.year} | score)
     return FreeRun(pd.DataFrame(rows), base.year, draws, _known_later(model, dataset))
+
+
+def _drawn(model: Model, part: range) -> list[np.ndarray]:
+    """Return every draw of a shard [indicator, class, year]."""
+    kind = class_of()
+    found = []
+    for draw in part:
+        result = run_draw(model.world(draw), model.levers(draw, "with"), ())
+        by_class = [
+            [result.national[name][:, kind == c].sum(1) for c in range(len(CLASSES))]
+            for name in INDICATORS
+        ]
+        found.append(np.array(by_class))
+    return found
 
 
 def _employed(stock: np.ndarray) -> np.ndarray:

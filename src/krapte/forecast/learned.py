@@ -14,6 +14,7 @@ import numpy as np
 from krapte.errors import BadInput, Problem
 from krapte.forecast.levers import Pattern, profile
 from krapte.forecast.parameters import uniform
+from krapte.inputs import DAMAGED
 from krapte.register import Effect, read_effects
 from krapte.statistics import Dataset, Source
 from krapte.tables import read_rows
@@ -139,7 +140,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         whole = manifest["form"] == FORM and {EFFECTS, DRAWS} <= set(manifest["files"])
-    except (ValueError, TypeError, KeyError):
+    except (*DAMAGED, TypeError, KeyError):
         whole, manifest = False, {}
     if not whole:
         found = "a manifest that is not that of a set of learned effects"

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from krapte.errors import BadInput, Problem
 from krapte.programming.fields import PROJECTS, SHEETS
 from krapte.register.exchange import (
@@ -25,7 +23,9 @@ from krapte.register.exchange import (
     value_in,
 )
 from krapte.register.store import Field, Unfit, Value, shown, value_of
-from krapte.tables import read_rows
+from krapte.said import said
+from krapte.tables import read_rows, unshielded
+from krapte.workbooks import Unreadable, rows_of
 
 READ_ME, LISTS = "read me", "lists"
 ASIDE = (READ_ME, LISTS)
@@ -85,7 +85,9 @@ def read_entries(path: Path, fields: Fields) -> tuple[Tables, list[Problem]]:
         return {name: found if name == PROJECTS else [] for name in SHEETS}, faults
     if ending == ".xlsx":
         return _from_workbook(path, fields)
-    told = f"a name that ends in `{ending}`" if ending else "a name without ending"
+    told = (
+        said("a name that ends in `{ending}`", ending=ending) if ending else "a name without ending"
+    )
     allowed = "a workbook (.xlsx), a CSV file, or a folder with CSV tables"
     mend = "Check the name; give the file the ending of what it is."
     raise BadInput([Problem(path.name, None, None, told, allowed, mend)])
@@ -126,7 +128,7 @@ def _from_table(
     for row in rows:
         if not any(row.fields.values()):
             continue
-        cells = {field.name: row.fields.get(field.name, "") for field in fields}
+        cells = {field.name: unshielded(row.fields.get(field.name, "")) for field in fields}
         entry, own = _entry(fields, file, row.line, cells, value_of, shown)
         faults += own
         found += [entry] if entry else []
@@ -141,15 +143,18 @@ def _from_workbook(path: Path, fields: Fields) -> tuple[Tables, list[Problem]]:
         raise BadInput(faults)
     tables: Tables = {name: [] for name in SHEETS}
     try:
-        with CalamineWorkbook.from_filelike(archive.repacked()) as book:
-            for name in SHEETS:
-                if name in sheets:
-                    cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                    place = f"{path.name}, sheet `{name}`"
-                    tables[name], own = _from_cells(place, fields[name], cells)
-                    faults += own
-    except CalamineError as error:
-        refuse(path.name, f"a damaged workbook ({error})", "a whole workbook", "Save it again.")
+        cells = rows_of(archive.repacked(), [name for name in SHEETS if name in sheets])
+        for name, rows in cells.items():
+            place = f"{path.name}, sheet `{name}`"
+            tables[name], own = _from_cells(place, fields[name], rows)
+            faults += own
+    except Unreadable as error:
+        refuse(
+            path.name,
+            said("a damaged workbook ({error})", error=str(error)),
+            "a whole workbook",
+            "Save it again.",
+        )
     return tables, faults
 
 
@@ -157,7 +162,14 @@ def _sheet_problems(file: str, sheets: Sequence[Sheet]) -> Iterator[Problem]:
     if PROJECTS not in [sheet.name for sheet in sheets]:
         told = ", ".join(f"`{sheet.name}`" for sheet in sheets) or "no sheets"
         mend = "`krapte programme template` makes a workbook to copy your rows into."
-        yield Problem(file, None, None, f"the sheets {told}", f"a sheet `{PROJECTS}`", mend)
+        yield Problem(
+            file,
+            None,
+            None,
+            said("the sheets {told}", told=told),
+            said("a sheet `{name}`", name=PROJECTS),
+            mend,
+        )
         return
     for sheet in sheets:
         place = f"{file}, sheet `{sheet.name}`"
@@ -170,7 +182,9 @@ def _sheet_problems(file: str, sheets: Sequence[Sheet]) -> Iterator[Problem]:
             mend = "Show it (right click on the tabs, Unhide), look at it, and try again."
             yield Problem(place, None, None, "a hidden sheet", "sheets that you see", mend)
         elif sheet.rows > MOST_ROWS or sheet.columns > MOST_COLUMNS:
-            allowed = f"at most {MOST_ROWS} rows and {MOST_COLUMNS} columns"
+            allowed = said(
+                "at most {rows} rows and {columns} columns", rows=MOST_ROWS, columns=MOST_COLUMNS
+            )
             mend = "Delete formatted rows and columns beside the table; use CSV for longer lists."
             yield Problem(place, None, None, "a larger sheet", allowed, mend)
         else:
@@ -220,13 +234,15 @@ def _header_problems(file: str, names: Sequence[str], fields: Sequence[Field]) -
     twice = [field.name for field in fields if names.count(field.name) > 1]
     if missing:
         field = missing[0] if len(missing) == 1 else None
-        allowed = f"the columns {', '.join(own.name for own in fields)}"
+        allowed = said("the columns {names}", names=", ".join(own.name for own in fields))
         mend = "Give the headers these names, in row 1."
-        yield Problem(file, 1, field, f"no column {', '.join(missing)}", allowed, mend)
+        yield Problem(
+            file, 1, field, said("no column {names}", names=", ".join(missing)), allowed, mend
+        )
     else:
         yield from _strange(file, names, fields)
     if twice:
-        found = f"the column {', '.join(twice)} more than once"
+        found = said("the column {names} more than once", names=", ".join(twice))
         yield Problem(file, 1, twice[0], found, "each column once", "Delete one of them.")
 
 
@@ -234,9 +250,11 @@ def _strange(file: str, names: Iterable[str], fields: Sequence[Field]) -> Iterat
     known = [field.name for field in fields]
     strange = [name for name in names if name and name not in known]
     if strange:
-        told = f"the column {', '.join(f'`{name}`' for name in strange)}"
+        told = said("the column {names}", names=", ".join(f"`{name}`" for name in strange))
         mend = "Delete it, or give it one of these names."
-        yield Problem(file, 1, None, told, f"the columns {', '.join(known)}", mend)
+        yield Problem(
+            file, 1, None, told, said("the columns {names}", names=", ".join(known)), mend
+        )
 
 
 def _entry(

@@ -15,6 +15,7 @@ from krapte.programming.fields import LABOUR, PACKAGES, PROJECTS
 from krapte.programming.months import month_of, month_text
 from krapte.programming.order import circle_in
 from krapte.programming.project import MOST_MONTHS, OTHER, PRIORITIES, res_regions
+from krapte.said import said
 
 YEARS = (2020, 2060)
 """Years in which a project can lie."""
@@ -75,7 +76,9 @@ def table_problems(tables: Tables, factors: Factors) -> Iterator[Problem]:
             yield entry.problem("project", "a project of the table projects", _near(entry, named))
     for entry in labour:
         if (entry["project"], entry["package"]) not in placed:
-            allowed = f"a package of `{entry['project']}` in the table packages"
+            allowed = said(
+                "a package of `{project}` in the table packages", project=entry["project"]
+            )
             yield entry.problem("package", allowed, "Add the package there, or correct the code.")
     by_project: dict[str, list[Entry]] = {}
     for entry in packages:
@@ -95,15 +98,17 @@ def _project_problems(entry: Entry, factors: Factors) -> Iterator[Problem]:
         yield entry.problem("region", allowed, _region_mend(str(entry["region"])))
     technology = factors.technologies.get(entry["technology"])
     if technology is not None and entry["unit"] != technology.unit:
-        allowed = f"`{technology.unit}`, the unit of {technology.technology}"
+        allowed = said(
+            "`{unit}`, the unit of {name}", unit=technology.unit, name=technology.technology
+        )
         yield entry.problem("unit", allowed, "Give the size in that unit.")
     if not 0 < entry["size"] <= LARGEST:
         mend = "Leave the project out when there is nothing."
-        yield entry.problem("size", f"more than 0, at most {LARGEST:g}", mend)
+        yield entry.problem("size", said("more than 0, at most {most:g}", most=LARGEST), mend)
     for name in ("twh", "co2_kton", "homes"):
         if entry[name] is not None and not 0 <= entry[name] <= LARGEST:
             mend = "Leave it empty when it is not known."
-            yield entry.problem(name, f"0 or more, at most {LARGEST:g}", mend)
+            yield entry.problem(name, said("0 or more, at most {most:g}", most=LARGEST), mend)
     if entry["priority"] is not None and entry["priority"] not in PRIORITIES:
         yield entry.problem("priority", "1, 2, 3, 4 or 5", "1 comes first; empty is 3.")
     start, faults = month_in(entry, "earliest_start")
@@ -111,7 +116,7 @@ def _project_problems(entry: Entry, factors: Factors) -> Iterator[Problem]:
     yield from faults
     yield from more
     if not faults and not more and deadline < start:
-        allowed = f"{month_text(start)} or later: work cannot begin before"
+        allowed = said("{month} or later: work cannot begin before", month=month_text(start))
         yield entry.problem("deadline", allowed, "Change the deadline or earliest_start.")
 
 
@@ -121,10 +126,10 @@ def _package_problems(entry: Entry) -> Iterator[Problem]:
     for name, value in (("shortest_months", shortest), ("longest_months", longest)):
         if not (float(value).is_integer() and 1 <= value <= MOST_MONTHS):
             sound = False
-            allowed = f"a whole number of months from 1 to {MOST_MONTHS}"
+            allowed = said("a whole number of months from 1 to {most}", most=MOST_MONTHS)
             yield entry.problem(name, allowed, "Round it to whole months.")
     if sound and longest < shortest:
-        allowed = f"at least shortest_months {shortest:g}"
+        allowed = said("at least shortest_months {least:g}", least=shortest)
         yield entry.problem("longest_months", allowed, "Change one of the two.")
     if entry["package"] in entry["after"]:
         mend = "Take its own code out of `after`."
@@ -136,7 +141,10 @@ def _labour_problems(entry: Entry) -> Iterator[Problem]:
         code = str(entry["occupation"])
         mend = "Choose a code of the sheet lists of `krapte programme template`."
         if f"0{code}" in model_occupations():
-            mend = f"A spreadsheet took the zero away: format the cell as Text, write 0{code}."
+            mend = said(
+                "A spreadsheet took the zero away: format the cell as Text, write 0{code}.",
+                code=code,
+            )
         elif any(own.startswith(code) for own in model_occupations()):
             mend = "Divide the labour over its groups, such as " + ", ".join(
                 [own for own in model_occupations() if own.startswith(code)][:3]
@@ -146,11 +154,13 @@ def _labour_problems(entry: Entry) -> Iterator[Problem]:
     value, low, high = entry["fte_months"], entry["low"], entry["high"]
     if not 0 <= value <= LARGEST:
         mend = "Leave the row out when there is none."
-        yield entry.problem("fte_months", f"0 or more, at most {LARGEST:g}", mend)
+        yield entry.problem("fte_months", said("0 or more, at most {most:g}", most=LARGEST), mend)
     elif low is not None and not 0 <= low <= value:
-        yield entry.problem("low", f"from 0 to fte_months {value:g}", "Put them in order.")
+        yield entry.problem(
+            "low", said("from 0 to fte_months {most:g}", most=value), "Put them in order."
+        )
     elif high is not None and not value <= high <= LARGEST:
-        allowed = f"at least fte_months {value:g}, at most {LARGEST:g}"
+        allowed = said("at least fte_months {least:g}, at most {most:g}", least=value, most=LARGEST)
         yield entry.problem("high", allowed, "Put them in order.")
 
 

@@ -22,6 +22,7 @@ from krapte.programming.months import month_text
 from krapte.programming.project import Package, Project
 from krapte.register.exchange import NUMBERS
 from krapte.register.store import Field
+from krapte.tables import shielded
 
 _CHECKED_ROWS = 5000
 _LINES = (
@@ -156,7 +157,9 @@ def _generated(project: Project, factors: Factors) -> tuple[Package, ...]:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return repr(float(value)) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return repr(float(value))
+    return shielded(value) if isinstance(value, str) else str(value)
 
 
 def _write_sheet(

@@ -14,6 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from krapte.classification import occupation_name
+from krapte.downloads import harmless_table
+from krapte.folders import write_file
 from krapte.forecast.backtest import Backtest
 from krapte.forecast.baselines import BASELINES
 from krapte.forecast.freerun import FreeRun
@@ -241,12 +243,9 @@ def write_accuracy(found: Accuracy, folder: Path, lang: str) -> list[Path]:
         texts["accuracy.svg"] = accuracy_by_horizon(found.series.by_horizon(), lang)
     files = []
     for name, text in texts.items():
-        unfinished = folder / f".{name}.unfinished"
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(folder / name)
-        files.append(folder / name)
+        files.append(write_file(folder / name, text.encode()))
     return files
 
 
 def _csv(table: pd.DataFrame) -> str:
-    return table.to_csv(index=False, float_format="%.8g", lineterminator="\n")
+    return harmless_table(table).to_csv(index=False, float_format="%.8g", lineterminator="\n")

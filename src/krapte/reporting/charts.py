@@ -127,8 +127,12 @@ def causes(decomposition: pd.DataFrame, year: int, since: int, lang: str) -> str
 
 
 def pillars(table: pd.DataFrame, year: int, lang: str) -> str:
-    """Return the change of the shortage by pillar (Shapley) in a year, with its 80 % interval."""
+    """Return the change of the shortage by pillar (Shapley) in a year, with its 80 % interval.
+
+    A pillar none of whose measures is quantified has no bar: its effect is unknown, not nil.
+    """
     own = table.query("method == 'shapley' and occupation == '07+08' and year == @year")
+    own = own[own[["low95", "median", "high95"]].fillna(0).any(axis=1)]
     own = own.dropna(subset="median").assign(name=lambda t: t["pillar"].map(words(PILLARS, lang)))
     title = {
         "nl": f"Verandering van het tekort in {year} (personen)",

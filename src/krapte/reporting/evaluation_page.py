@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +14,11 @@ from markupsafe import Markup
 from scipy import stats
 
 from krapte.classification import short_region_names
+from krapte.downloads import WORKBOOK_OPTIONS, harmless_table
 from krapte.evaluation import NAMES, RUNGS, Evaluation, Panel
+from krapte.folders import making
 from krapte.reporting import evaluation_charts as charts
 from krapte.reporting.evaluation_texts import DESIGNS, ESTIMATORS, INFERENCE, KINDS, UNCHECKED
-from krapte.reporting.folder import remove_leftovers
 from krapte.reporting.texts import LANGUAGES, decimal
 
 RECORD = "evaluation.json"
@@ -89,26 +87,20 @@ def write_evaluation(evaluation: Evaluation, place: Path, panel: Panel | None = 
     place
         Folder of all evaluations; made when it is not there.
     """
-    place.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(place)
     final = place / evaluation.id
-    partial = Path(tempfile.mkdtemp(prefix=f".partial-{final.name}-{os.getpid()}-", dir=place))
-    try:
+    with making(final, replace=True) as partial:
         made = tables(evaluation, panel)
         for name, table in made.items():
-            table.to_csv(partial / f"{name}.csv", index=False, float_format="%.8g")
-        with pd.ExcelWriter(partial / "evaluation.xlsx", engine="xlsxwriter") as book:
+            harmless_table(table).to_csv(partial / f"{name}.csv", index=False, float_format="%.8g")
+        with pd.ExcelWriter(
+            partial / "evaluation.xlsx", engine="xlsxwriter",
+            engine_kwargs={"options": WORKBOOK_OPTIONS},
+        ) as book:  # fmt: skip
             for name, table in made.items():
                 table.to_excel(book, sheet_name=name, index=False)
         text = json.dumps(evaluation.as_record(), ensure_ascii=False, indent=2, allow_nan=False)
         (partial / RECORD).write_text(text + "\n", encoding="utf-8")
         (partial / "evaluation.html").write_text(page(evaluation, panel), encoding="utf-8")
-        partial.chmod(0o755)
-        shutil.rmtree(final, ignore_errors=True)
-        partial.rename(final)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return final
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from krapte.folders import remove_leftovers
+from krapte.downloads import WORKBOOK_OPTIONS, harmless_table
+from krapte.folders import file_digest, making, standing
 from krapte.forecast import Results
 
 TABLES = (
@@ -33,6 +31,12 @@ def is_whole(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
+def finished_runs(place: Path) -> list[Path]:
+    """Return the folders of the finished runs in a place, the newest first."""
+    whole = standing(place, MANIFEST)
+    return sorted(whole, key=lambda own: (own / MANIFEST).stat().st_mtime_ns, reverse=True)
+
+
 def write(
     results: Results, summary: dict[str, Any], report: str, settings: dict[str, Any], place: Path
 ) -> Path:
@@ -47,29 +51,22 @@ def write(
     place
         Folder of all runs; made when it is not there.
     """
-    place.mkdir(parents=True, exist_ok=True)
     final = place / run_id(settings)
     if is_whole(final):
         return final
-    remove_leftovers(place)
-    partial = Path(tempfile.mkdtemp(prefix=f".partial-{final.name}-{os.getpid()}-", dir=place))
-    try:
+    # What stands there without a manifest is no run, and gives way.
+    with making(final, replace=True) as partial:
         for name in TABLES:
             getattr(results, name).to_parquet(partial / f"{name}.parquet", index=False)
         _write_tables(results, partial / "tables")
         _write_json(partial / "summary.json", summary)
         (partial / "report.html").write_text(report, encoding="utf-8")
         files = sorted(path for path in partial.rglob("*") if path.is_file())
-        hashes = {str(path.relative_to(partial)): _hash(path) for path in files}
+        hashes = {str(path.relative_to(partial)): file_digest(path) for path in files}
         _write_json(
             partial / MANIFEST,
             {"id": final.name, "inputs": settings, "made": results.settings, "files": hashes},
         )
-        partial.chmod(0o755)
-        partial.rename(final)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return final
 
 
@@ -79,12 +76,14 @@ def _write_tables(results: Results, folder: Path) -> None:
     national = results.cells[results.cells["region"] == "NL"]
     shown = {name: getattr(results, name) for name in TABLES} | {"cells": national}
     for name, table in shown.items():
-        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
+        harmless_table(table).to_csv(folder / f"{name}.csv", index=False, float_format="%.6g")
     regional = results.cells[
         (results.cells["region"] != "NL") & results.cells["occupation"].isin(["07", "08", "07+08"])
     ]
     regional.to_csv(folder / "regions.csv", index=False, float_format="%.6g")
-    with pd.ExcelWriter(folder / "krapte.xlsx", engine="xlsxwriter") as book:
+    with pd.ExcelWriter(
+        folder / "krapte.xlsx", engine="xlsxwriter", engine_kwargs={"options": WORKBOOK_OPTIONS}
+    ) as book:
         for name, table in shown.items():
             table.to_excel(book, sheet_name=name, index=False)
 
@@ -92,7 +91,3 @@ def _write_tables(results: Results, folder: Path) -> None:
 def _write_json(path: Path, value: dict[str, Any]) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -14,13 +14,14 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from krapte.downloads import WORKBOOK_OPTIONS, harmless_table
 from krapte.folders import write_whole
 from krapte.reporting.charts import svg
 from krapte.reporting.texts import LANGUAGES
 
 Text = Mapping[str, str]
 _STATES = ("on_course", "uncertain", "off_course", "not_assessable")
-_SHADES = ("#2e6f40", "#8c6d1f", "#a2471b", "#8a949e")
+_SHADES = ("#1d5c8a", "#d9a07f", "#a2471b", "#888")
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,9 @@ def write_monitor(
     Written as a whole or not at all; a folder of the same name is replaced.
     """
     book = io.BytesIO()
-    with pd.ExcelWriter(book, engine="xlsxwriter") as writer:
+    with pd.ExcelWriter(
+        book, engine="xlsxwriter", engine_kwargs={"options": WORKBOOK_OPTIONS}
+    ) as writer:
         for own in sections:
             own.table.to_excel(writer, sheet_name=own.name[:31], index=False)
     summary = json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False)
@@ -83,13 +86,16 @@ def write_monitor(
         "monitor.xlsx": book.getvalue(),
     }
     for own in sections:
-        text = own.table.to_csv(index=False, lineterminator="\n", float_format="%.8g")
+        safe = harmless_table(own.table)
+        text = safe.to_csv(index=False, lineterminator="\n", float_format="%.8g")
         contents[f"{own.name}.csv"] = text.encode()
     return write_whole(place, contents)
 
 
 def chances(table: pd.DataFrame, states: Mapping[str, Text], lang: str) -> str:
     """Return the chance to reach each target as bars, with the limits between the states.
+
+    A target whose chance is unknown has no bar, since one of no length would say that it is nil.
 
     Parameters
     ----------
@@ -99,12 +105,13 @@ def chances(table: pd.DataFrame, states: Mapping[str, Text], lang: str) -> str:
         What a reader sees for each state.
     """
     names = [states[own][lang] for own in _STATES]
-    own = table.assign(label=table["state"].map(dict(zip(_STATES, names, strict=True))))
+    own = table.dropna(subset="probability")
+    own = own.assign(label=own["state"].map(dict(zip(_STATES, names, strict=True))))
     title = {"nl": "Kans dat het doel wordt gehaald", "en": "Chance to reach the target"}[lang]
     axis = alt.X("probability:Q", title=title, scale=alt.Scale(domain=[0, 1]),
                  axis=alt.Axis(format="%"))  # fmt: skip
     scale = alt.Scale(domain=names, range=list(_SHADES))
-    bars = alt.Chart(own).mark_bar(height=14).encode(
+    bars = alt.Chart(own).mark_bar(height=14, stroke="#555", strokeWidth=0.75).encode(
         x=axis, y=alt.Y("name:N", title=None, sort=None),
         color=alt.Color("label:N", scale=scale, title=None),
     )  # fmt: skip

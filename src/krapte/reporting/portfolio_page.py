@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from krapte.folders import remove_leftovers
+from krapte.downloads import WORKBOOK_OPTIONS, harmless_table
+from krapte.folders import making
 from krapte.portfolio import Result
 from krapte.register import REASONS
 from krapte.reporting import portfolio_charts as charts
@@ -123,26 +121,20 @@ def write_portfolio(result: Result, place: Path) -> Path:
     place
         Folder of all results; made when it is not there.
     """
-    place.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(place)
     final = place / identity(result)
-    partial = Path(tempfile.mkdtemp(prefix=f".partial-{final.name}-{os.getpid()}-", dir=place))
-    try:
+    with making(final, replace=True) as partial:
         tables = result.tables()
         for name, table in tables.items():
-            table.to_csv(partial / f"{name}.csv", index=False, float_format="%.8g")
-        with pd.ExcelWriter(partial / "portfolio.xlsx", engine="xlsxwriter") as book:
+            harmless_table(table).to_csv(partial / f"{name}.csv", index=False, float_format="%.8g")
+        with pd.ExcelWriter(
+            partial / "portfolio.xlsx", engine="xlsxwriter",
+            engine_kwargs={"options": WORKBOOK_OPTIONS},
+        ) as book:  # fmt: skip
             for name, table in tables.items():
                 table.to_excel(book, sheet_name=name, index=False)
         text = json.dumps(result.summary(), ensure_ascii=False, indent=2, allow_nan=False)
         (partial / "summary.json").write_text(text + "\n", encoding="utf-8")
         (partial / "portfolio.html").write_text(page(result), encoding="utf-8")
-        partial.chmod(0o755)
-        shutil.rmtree(final, ignore_errors=True)
-        partial.rename(final)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return final
 
 

@@ -15,6 +15,7 @@ from krapte.classification import (
     occupation_name,
     region_name,
 )
+from krapte.downloads import harmless_table
 from krapte.forecast import Results
 from krapte.reporting import charts
 from krapte.reporting.summary import GROUPS, YEARS, national, rows_of
@@ -281,5 +282,5 @@ def _downloads(results: Results) -> dict[str, Markup]:
 
 
 def _data_link(table: pd.DataFrame) -> Markup:
-    text = table.to_csv(index=False, float_format="%.6g")
+    text = harmless_table(table).to_csv(index=False, float_format="%.6g")
     return Markup("data:text/csv;charset=utf-8;base64,") + base64.b64encode(text.encode()).decode()

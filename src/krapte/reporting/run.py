@@ -9,6 +9,7 @@ from krapte.forecast import DRAWS, HORIZON, SEED, forecast, settings_of
 from krapte.reporting.folder import is_whole, run_id, write
 from krapte.reporting.report import report
 from krapte.reporting.summary import summary
+from krapte.shards import Cluster
 from krapte.statistics import Dataset, load
 
 
@@ -19,6 +20,7 @@ def run(
     data: Dataset | Path | str | None = None,
     place: Path | str = "runs",
     progress: Callable[[str, int, int], None] | None = None,
+    cluster: Cluster | None = None,
 ) -> Path:
     """Return the folder of a run; an equal run that was made before is returned as it is.
 
@@ -34,6 +36,8 @@ def run(
         Folder in which the runs are kept.
     progress
         Called with the name of the stage, the steps done and all steps of the stage.
+    cluster
+        Workers that compute the draws (`krapte.shards.opened`); the figures are the same.
 
     Raises
     ------
@@ -45,5 +49,5 @@ def run(
     final = Path(place) / run_id(settings)
     if is_whole(final):
         return final
-    results = forecast(draws, seed, horizon, dataset=dataset, progress=progress)
+    results = forecast(draws, seed, horizon, dataset=dataset, progress=progress, cluster=cluster)
     return write(results, summary(results), report(results, final.name), settings, Path(place))

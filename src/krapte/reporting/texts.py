@@ -125,7 +125,7 @@ def decimal(value: float, lang: str, digits: int = 1) -> str:
     """Return a number with the decimal sign of the language."""
     if value is None or math.isnan(value):
         return "–"
-    text = f"{value:,.{digits}f}"
+    text = f"{value:z,.{digits}f}"  # no minus before what is written as zero
     if lang == "nl":
         text = text.replace(",", "~").replace(".", ",").replace("~", ".")
     return text.replace("-", "−")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from krapte.errors import BadInput, Problem
+from krapte.inputs import LARGEST_RECORDS as _MOST_BYTES
 
-_MOST_BYTES = 64_000_000
 _NAMES = {dict: "an object", list: "a list", str: "a text", int: "a number", float: "a number",
           bool: "true or false", type(None): "null"}  # fmt: skip
 
@@ -44,8 +44,10 @@ def read_json(path: Path, what: str) -> Any:
     except json.JSONDecodeError as fault:
         told = f"JSON that breaks off at column {fault.colno}"
         raise refuse(told, "Mend or export the file again.", fault.lineno) from None
-    except RecursionError:
-        raise refuse("JSON nested without end", "Export the file again.") from None
+    except (RecursionError, ValueError) as fault:  # a number may have too many digits
+        deep = isinstance(fault, RecursionError)
+        told = "JSON nested without end" if deep else "a number that cannot be read"
+        raise refuse(told, "Export the file again.") from None
 
 
 class Node:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from krapte.classification import occupation_of_isco
 from krapte.errors import BadInput, Problem, gathered
@@ -23,6 +24,9 @@ _WHOLE = 2000
 _PER_PIECE = 3
 _WORDS_IN_TITLE = 6
 _HEAD = 3
+
+# An index of thousands of names takes a second; a server and a test ask for the same one often.
+_INDEXES: WeakKeyDictionary[Language, dict[str, LabelIndex]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -258,7 +262,13 @@ class Normaliser:
             found = f"no {kind} with a name"
             allowed = f"a name of an {kind}" if kind == "occupation" else f"a name of a {kind}"
             raise BadInput([Problem(self.language.id, None, None, found, allowed, mend)])
-        return LabelIndex(concepts, LANGUAGES, self._encoder, titles=kind == "occupation")
+        titles = kind == "occupation"
+        if self._encoder is not None:
+            return LabelIndex(concepts, LANGUAGES, self._encoder, titles)
+        kept = _INDEXES.setdefault(self.language, {})
+        if kind not in kept:
+            kept[kind] = LabelIndex(concepts, LANGUAGES, titles=titles)
+        return kept[kind]
 
     def _answer(self, candidates: Candidates, top: int, lang: str | None) -> Answer:
         found = self._found(self.occupations, "occupation", candidates, lang, top)

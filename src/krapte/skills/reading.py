@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from krapte.errors import BadInput, Problem
+from krapte.inputs import BROKEN_ZIP, LARGEST_VOCABULARY
 from krapte.skills import esco, shaped
 from krapte.skills.language import Language
 
 _VERSION = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _VERSION_WORD = re.compile(r"[0-9a-z][0-9a-z.]*(?:-[0-9a-z.]+)*")
-_MOST_BYTES = 2_000_000_000
 
 
 def read_language(place: Path, version: str | None = None, scheme: str | None = None) -> Language:
@@ -89,6 +89,7 @@ def _unpacked(place: Path, folder: Path) -> list[Path]:
     """Write the tables of a zip under their own names, without the folders inside it."""
     mend = "Give the zip as it was downloaded, or unpack it and give the folder."
     paths: dict[str, Path] = {}
+    left = LARGEST_VOCABULARY
     try:
         with zipfile.ZipFile(place) as packed:
             for member in packed.infolist():
@@ -99,14 +100,16 @@ def _unpacked(place: Path, folder: Path) -> list[Path]:
                     found = f"{name} twice"
                     problem = Problem(place.name, None, None, found, "each table once", mend)
                     raise BadInput([problem])
-                if member.file_size > _MOST_BYTES:
-                    found = f"{name} of {member.file_size:,} bytes"
-                    problem = Problem(place.name, None, None, found, "at most 2 GB", mend)
+                # What a directory states is what is unpacked: the standard library stops there.
+                left -= member.file_size
+                if left < 0:
+                    found = f"more than {LARGEST_VOCABULARY:,} bytes once unpacked"
+                    problem = Problem(place.name, None, None, found, "a vocabulary", mend)
                     raise BadInput([problem])
                 paths[name] = folder / name
                 with packed.open(member) as source, paths[name].open("wb") as target:
                     shutil.copyfileobj(source, target)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as fault:
+    except BROKEN_ZIP as fault:
         found = f"a file that is no whole zip ({type(fault).__name__})"
         raise BadInput([Problem(place.name, None, None, found, "a zip", mend)]) from None
     return sorted(paths.values())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
-import tempfile
 import zipfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from krapte.errors import BadInput, Problem
+from krapte.errors import BadInput, Problem, writing_to
+from krapte.folders import write_file
+from krapte.inputs import BROKEN_ZIP, DAMAGED, LARGEST_VOCABULARY
 from krapte.skills.language import Concept, Language
 from krapte.skills.versions import joined, with_names_of
 
@@ -91,9 +91,12 @@ class LanguageStore:
         path = self.folder / f"{id_}.skills"
         try:
             with zipfile.ZipFile(path) as packed:
+                stated = sum(own.file_size for own in packed.infolist())
+                if stated > LARGEST_VOCABULARY:
+                    raise ValueError(f"{stated:,} bytes once unpacked")
                 parts = {name: json.loads(packed.read(name)) for name in packed.namelist()}
                 return _language(parts)
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as fault:
+        except (*BROKEN_ZIP, *DAMAGED, TypeError, AttributeError) as fault:
             found = f"a file that is not whole ({type(fault).__name__})"
             mend = "Remove it and import the vocabulary again."
             problem = Problem(path.name, None, None, found, "a language of krapte", mend)
@@ -101,7 +104,8 @@ class LanguageStore:
 
     def write(self, language: Language) -> None:
         """Keep a language as it is, whole or not at all; the same one gives the same bytes."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with writing_to(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
             for name, part in _parts(language).items():
@@ -110,17 +114,7 @@ class LanguageStore:
                 member = zipfile.ZipInfo(name, _MOMENT)
                 member.compress_type = zipfile.ZIP_DEFLATED
                 packed.writestr(member, text)
-        handle, partial = tempfile.mkstemp(prefix=".", suffix=".unfinished", dir=self.folder)
-        try:
-            with os.fdopen(handle, "wb") as target:
-                target.write(content.getvalue())
-                target.flush()
-                os.fsync(target.fileno())
-            Path(partial).chmod(0o644)
-            Path(partial).replace(self.folder / f"{language.id}.skills")
-        except BaseException:
-            Path(partial).unlink(missing_ok=True)
-            raise
+        write_file(self.folder / f"{language.id}.skills", content.getvalue())
 
 
 def _order(id_: str) -> tuple[str, list[int], str]:

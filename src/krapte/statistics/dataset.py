@@ -227,8 +227,9 @@ def _mixed_units(observations: list[Observation]) -> Iterator[Problem]:
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for own in observations:
         counted[own.series][own.unit] += 1
+    most = {series: units.most_common(1)[0][0] for series, units in counted.items()}
     for own in observations:
-        usual = counted[own.series].most_common(1)[0][0]
+        usual = most[own.series]
         if own.unit != usual:
             yield Problem(
                 own.file,

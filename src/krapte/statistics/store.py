@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from krapte.classification import DIMENSIONS, known_code
-from krapte.errors import BadInput, Problem, gathered
+from krapte.errors import BadInput, Problem, gathered, writing_to
 from krapte.statistics.dataset import Dataset, Source, load
 from krapte.statistics.observations import STATUSES, UNITS, Observation
 from krapte.statistics.vintages import CELL, MISSING, Revision, changes, known, moment_of
@@ -80,6 +80,8 @@ class Store:
         ------
         BadInput
             There is no figure, a figure is unfit, or a cell stands twice. Nothing is written.
+        DiskRefused
+            The disk is full, read-only or failing. Nothing is written.
         """
         rows = sorted(observations, key=_cell)
         problems = list(_unfit(rows, source))
@@ -89,9 +91,10 @@ class Store:
         name = _hash(rows, source, moment)
         path = self.folder / f"{name}.parquet"
         if not path.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._sweep()
-            _write(_table(rows, source, moment, _at(retrieved)), path)
+            with writing_to(path):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self._sweep()
+                _write(_table(rows, source, moment, _at(retrieved)), path)
         return name
 
     def as_of(

@@ -22,6 +22,9 @@ _PARTS: dict[str, list[tuple[str, ...]]] = {
 _WIDE = {"age": ("15-74",)}
 """Codes that are a total too, beside the empty one."""
 
+_LEAST = 3
+"""A total and two parts: most figures stand alone, and need not be looked at any further."""
+
 
 def differing_totals(observations: Iterable[Observation]) -> Iterator[Problem]:
     """Yield a fault for every total that differs from its parts.
@@ -39,6 +42,8 @@ def differing_totals(observations: Iterable[Observation]) -> Iterator[Problem]:
             groups[key][getattr(own, dimension)] = own
         whole = "NL" if dimension == "region" else ""
         for members in groups.values():
+            if len(members) < _LEAST:
+                continue
             totals = [
                 members[code] for code in (whole, *_WIDE.get(dimension, ())) if code in members
             ]
@@ -63,6 +68,8 @@ def incomplete_regions(observations: Iterable[Observation]) -> Iterator[Problem]
     for kind in _REGION_KINDS:
         wanted = regions(kind)
         for table in tables.values():
+            if len(table) * 2 < len(wanted):
+                continue
             present = [table[code] for code in wanted if code in table]
             missing = [code for code in wanted if code not in table]
             if missing and len(present) * 2 >= len(wanted):

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
 from krapte import __version__
+from krapte.errors import BadInput
 from krapte.web import static_files
 from krapte.web.accounts.guard import Identified
 from krapte.web.api import PATH, create_api
 from krapte.web.faults import add_faults
 from krapte.web.headers import SafeHeaders, Tagged
 from krapte.web.jobs import Supervisor
-from krapte.web.limits import Limited
+from krapte.web.limits import Bounded, Limited
+from krapte.web.retention import tidy
 from krapte.web.settings import Settings
 from krapte.web.site import Site
+
+LOG = logging.getLogger("krapte.web")
+TIDY_AFTER, TIDY_EVERY = 600.0, 24 * 3600.0
+"""Seconds before a site first takes away what it kept long enough, and between two times."""
 
 PARTS = (
     "krapte.web.pages.overview",
@@ -63,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.site = site
     add_faults(app)
     # The last one added sees a request first.
+    app.add_middleware(Bounded, patience=settings.patience)
     app.add_middleware(Identified)
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=5)
     app.add_middleware(Tagged)
@@ -81,16 +92,30 @@ def _with_jobs(site: Site) -> Callable[[FastAPI], AbstractAsyncContextManager[No
 
     @asynccontextmanager
     async def own(app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = site.settings.patience.threads
         supervisor = Supervisor(site.jobs, site.settings)
         if site.settings.computes:
             supervisor.start()
+        tidying = asyncio.create_task(_tidied(site))
         try:
             yield
         finally:
+            tidying.cancel()
             supervisor.stop()
             site.close()
 
     return own
+
+
+async def _tidied(site: Site) -> None:
+    """Take away once a day what was kept long enough; not while a site that just began is read."""
+    await asyncio.sleep(TIDY_AFTER)
+    while True:
+        try:
+            await run_in_threadpool(tidy, site)
+        except BadInput as fault:
+            LOG.error("nothing was tidied: %s", fault)
+        await asyncio.sleep(TIDY_EVERY)
 
 
 def _routers(names: Sequence[str]) -> list[APIRouter]:

@@ -14,7 +14,7 @@ from krapte.downloads import FORMS, csv_bytes, workbook_bytes
 
 PALETTE = (
     "#000", "#222", "#333", "#555", "#888", "#ddd", "#e4e4e4", "#1a1a1a", "#8a3b12", "#a2471b",
-    "#1d5c8a", "#2e6f9e", "#1f5f8b", "#7a4b00",
+    "#1d5c8a", "#2e6f9e", "#1f5f8b", "#7a4b00", "#d9a07f",
 )  # fmt: skip
 """Colours of charts; the dark style (`tools/assets/dark.css`) repaints all but letters on tiles."""
 
@@ -30,7 +30,8 @@ class Column:
     label
         In the language of the page.
     kind
-        `text`, `count`, `decimal`, `percent` or `euro`; what is no text is set to the right.
+        `text`, `count` (persons, shown in tens), `whole` (a number of things, shown as it is),
+        `decimal`, `percent` or `euro`; what is no text is set to the right.
     """
 
     name: str

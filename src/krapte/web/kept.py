@@ -37,6 +37,10 @@ class Kept:
                 self._found.move_to_end(key)
             return found
 
+    def __len__(self) -> int:
+        """Return how many answers are kept."""
+        return len(self._found)
+
     def put(self, key: tuple[Any, ...], answer: Response) -> None:
         """Keep an answer."""
         with self._lock:
@@ -62,7 +66,9 @@ def kept(handler: Callable[..., Response]) -> Callable[..., Response]:
         day = dt.datetime.now(dt.UTC).date()
         colours = request.cookies.get("krapte-theme", "")
         fragment = "hx-request" in request.headers
-        key = (site.newest_run(), site.register.seal(), day, str(request.url), colours, fragment)
+        # Not the host: whoever reads by another name of the site sees the same page.
+        address = f"{request.url.path}?{request.url.query}"
+        key = (site.newest_run(), site.register.seal(), day, address, colours, fragment)
         found = site.kept.get(key)
         if found is None:
             found = handler(request, **named)

@@ -12,7 +12,7 @@ from krapte.web.accounts import Account, may
 OWNING = ("owner", "co_owner")
 """Roles by which a measure is of a party."""
 
-_SIGNED = re.compile(r".* \(account (\d+)\)")
+_SIGNED = re.compile(r"(?:(?P<name>.+) \()?(?P<number>account \d+)(?(name)\))")
 
 Records = Mapping[str, Sequence[Record]]
 
@@ -20,7 +20,8 @@ Records = Mapping[str, Sequence[Record]]
 def owners_of(kind: str, values: Mapping[str, Any], records: Records) -> frozenset[str]:
     """Return the parties to which a record belongs; empty when it is everybody's.
 
-    What is about a measure is of whoever answers for that measure. A party is its own, and a
+    What is about a measure is of whoever answers for that measure; but who that is, the records of
+    owners and co-owners, is of its owner alone. A party is its own, and a
     commitment of whoever must deliver. Documents and decisions are of nobody apart.
 
     Parameters
@@ -42,6 +43,9 @@ def owners_of(kind: str, values: Mapping[str, Any], records: Records) -> frozens
     if kind == "indicator_value":
         found = [own for own in records["indicator"] if own.key == values.get("indicator")]
         return _of_measure(found[0]["measure"], records) if found else frozenset()
+    if kind == "role" and values.get("role") in OWNING:
+        # Who answers for a measure is for its owner to say: a co-owner could else put itself there.
+        return _of_measure(values.get("measure"), records, OWNING[:1])
     return _of_measure(values.get("measure"), records)
 
 
@@ -79,23 +83,41 @@ def may_begin(who: Account | None, kind: str) -> bool:
 
 
 def signature(who: Account) -> str:
-    """Return how somebody signs an edit of the register."""
-    return f"{who.name} (account {who.id})"
+    """Return how somebody signs an edit of the register.
+
+    The history is sealed, so nothing can be taken out of it later: the name is not put in.
+    """
+    return who.signature
 
 
-def shown_signature(text: str, known: bool) -> str:
-    """Return a signature as a reader sees it: without the name unless the reader signed in.
+def shown_signature(text: str, names: Mapping[str, str] | None) -> str:
+    """Return a signature as a reader sees it: with the name only for a reader who signed in.
 
     Names of officials who decide nothing are left out of what a Dutch authority publishes; the
     number is enough to ask for them.
+
+    Parameters
+    ----------
+    text
+        As it stands in the history; one of an earlier krapte has the name in it.
+    names
+        Name behind each signature; None for a reader who is not signed in.
     """
     found = _SIGNED.fullmatch(text)
-    return text if known or found is None else f"account {found[1]}"
+    if found is None:
+        return text
+    if names is None:
+        return found["number"]
+    if found["name"]:
+        return text
+    return f"{names[text]} ({text})" if names.get(text) else text
 
 
-def _of_measure(code: str | None, records: Records) -> frozenset[str]:
+def _of_measure(
+    code: str | None, records: Records, roles: Sequence[str] = OWNING
+) -> frozenset[str]:
     return frozenset(
         own["party"]
         for own in records["role"]
-        if code and own["measure"] == code and own["role"] in OWNING
+        if code and own["measure"] == code and own["role"] in roles
     )

@@ -23,6 +23,7 @@ from krapte.programming import (
     what_if,
     with_extras,
 )
+from krapte.web.inputs import inputs_now
 from krapte.web.plans import Plans, chosen, embedded_programme
 from krapte.web.settings import Settings
 
@@ -164,9 +165,8 @@ def supply_at(
             mend = "Make a run first, or take the central draw."
             raise BadInput([Problem("level", None, None, "no run", "a finished run", mend)])
         cells = run.cells
-    return forecast_supply(
-        programme, settings.data, seed, scenario=scenario, cells=cells, level=level
-    )
+    data = Path(inputs_now(settings).folder)
+    return forecast_supply(programme, data, seed, scenario=scenario, cells=cells, level=level)
 
 
 class _Search:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from krapte.folders import digest, write_whole
+from krapte.folders import digest, standing, write_whole
 from krapte.programming import Programme, Project, Remark, Supply, national_programme
 from krapte.programming.exchange import (
     MANIFEST,
@@ -223,7 +223,7 @@ class Plans:
         place = self.lists_folder / code
         if (place / LIST).is_file():
             return code
-        if sum(1 for _ in self.lists_folder.glob(f"*/{LIST}")) >= MOST_KEPT:
+        if len(standing(self.lists_folder, LIST)) >= MOST_KEPT:
             return None
         told["made"] = made.isoformat(timespec="seconds")
         files[LIST] = json.dumps(told, ensure_ascii=False, indent=1).encode()
@@ -239,8 +239,8 @@ class Plans:
     def lists(self) -> Sequence[tuple[str, Mapping[str, Any]]]:
         """Return id and description of the lists, the newest first."""
         found = [
-            (path.parent.name, json.loads(path.read_text(encoding="utf-8")))
-            for path in self.lists_folder.glob(f"*/{LIST}")
+            (path.name, json.loads((path / LIST).read_text(encoding="utf-8")))
+            for path in standing(self.lists_folder, LIST)
         ]
         return sorted(found, key=lambda own: own[1]["made"], reverse=True)
 
@@ -252,7 +252,7 @@ class Plans:
 
     def plans(self) -> Sequence[PlanHead]:
         """Return the first line of every plan, the newest first."""
-        found = [_head(path.parent) for path in self.folder.glob(f"*/{MANIFEST}")]
+        found = [_head(path) for path in standing(self.folder, MANIFEST)]
         return sorted(found, key=lambda own: own.made, reverse=True)
 
     def stop(self, token: str) -> None:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from krapte.reporting.texts import count, decimal, percent
+from krapte.said import translated as translated_sentence
 from krapte.web.figures import Figure, figure_file
 from krapte.web.language import LANGUAGES, NAMES, chooser, language_of
 from krapte.web.menu import MENU, PAGES, translated
@@ -32,7 +33,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     own.filters.update(count=count, decimal=decimal, percent=percent)
-    own.globals.update(menu=MENU, static=address, languages=NAMES)
+    own.globals.update(menu=MENU, static=address, languages=NAMES, translated=translated_sentence)
     return own
 
 
@@ -90,6 +91,7 @@ def page(
             token=getattr(request.state, "token", ""),
             fragment="hx-request" in request.headers,
             figures={own.name: own for own in figures},
+            made_of=lambda run: _made_of(request, run, lang),
             download=lambda own, form: request.url.include_query_params(
                 download=f"{own.name}.{form}"
             ).replace(scheme="", netloc=""),
@@ -97,6 +99,12 @@ def page(
         )
     )
     return HTMLResponse(html, status)
+
+
+def _made_of(request: Request, run: Any, lang: str) -> Any:
+    from krapte.web.inputs import made_of  # opens a data set, and few pages need that
+
+    return made_of(request.app.state.site, run, lang)
 
 
 def link(name: str, lang: str, below: str = "", **query: Any) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from krapte.web.patience import Patience
 
 if TYPE_CHECKING:
     from krapte.web.accounts.elsewhere import Provider
@@ -30,6 +32,8 @@ class Settings:
         Where people of the organisation sign in with OpenID Connect; None is nowhere.
     computes
         Whether it does the jobs that it queues.
+    patience
+        How long it waits for slow readers and writers.
     store
         Folder of fetched statistics; None is none.
     organisation
@@ -54,3 +58,4 @@ class Settings:
     accounts: str | None = None
     provider: Provider | None = None
     computes: bool = True
+    patience: Patience = field(default_factory=Patience)

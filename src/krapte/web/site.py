@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from krapte.statistics import Dataset
     from krapte.web.accounts import Accounts
     from krapte.web.accounts.elsewhere import Elsewhere
+    from krapte.web.inputs import Taken
     from krapte.web.jobs import Jobs
 
 
@@ -41,6 +42,13 @@ class Site:
         from krapte.statistics import load
 
         return load(self.settings.data)
+
+    @cached_property
+    def taken(self) -> Taken:
+        """What takes the inputs of forecasts from the register."""
+        from krapte.web.inputs import Taken
+
+        return Taken(self.settings)
 
     @cached_property
     def register(self) -> Register:
@@ -106,9 +114,9 @@ class Site:
 
     def newest_run(self) -> Path | None:
         """Return the folder of the newest finished run."""
-        manifests = self.settings.runs.glob("*/manifest.json")
-        found = sorted((path.stat().st_mtime_ns, path.parent) for path in manifests)
-        return found[-1][1] if found else None
+        from krapte.reporting import finished_runs
+
+        return next(iter(finished_runs(self.settings.runs)), None)
 
     def facts(self) -> dict[str, Any]:
         """Return what every page says of its figures: run, draws, seed and version."""

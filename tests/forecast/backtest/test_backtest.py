@@ -29,26 +29,27 @@ def found(country, published):
     return backtest(country, (1, 2), draws=60, origins=[2010, 2014], published=published)
 
 
-def test_later_figures_change_no_forecast(country, found):
+@pytest.fixture(scope="module")
+def changed(country):
+    """Return the backtest of the same country with every figure after 2014 another one."""
     later = country.years > 2014
     other = replace(country, values=np.where(later, country.values * 3.7, country.values))
-    again = backtest(other, (1, 2), draws=60, origins=[2010, 2014]).forecasts
-    again = again.query("origin == 2014").reset_index(drop=True)
+    return backtest(other, (1, 2), draws=60, origins=[2010, 2014])
+
+
+def test_later_figures_change_no_forecast(found, changed):
+    again = changed.forecasts.query("origin == 2014").reset_index(drop=True)
     before = found.forecasts.query("origin == 2014").reset_index(drop=True)
     keys = ["series", "origin", "horizon", "method", "median"]
     pd.testing.assert_frame_equal(before[keys], again[keys])
     assert (before["actual"] != again["actual"]).all()
 
 
-def test_weights_learn_from_outcomes_known_at_the_origin_and_from_no_others(country):
-    whole = backtest(country, (1, 2), draws=60, origins=[2008, 2010]).weights
-    later = country.years > 2010
-    other = replace(country, values=np.where(later, country.values * 3.7, country.values))
-    pd.testing.assert_frame_equal(
-        whole, backtest(other, (1, 2), draws=60, origins=[2008, 2010]).weights
-    )
-    learned = whole.query("origin == 2010").drop(columns=["origin", "kind"]).to_numpy()
-    first = whole.query("origin == 2008").drop(columns=["origin", "kind"]).to_numpy()
+def test_weights_learn_from_outcomes_known_at_the_origin_and_from_no_others(found, changed):
+    whole = found.weights
+    pd.testing.assert_frame_equal(whole, changed.weights)
+    learned = whole.query("origin == 2014").drop(columns=["origin", "kind"]).to_numpy()
+    first = whole.query("origin == 2010").drop(columns=["origin", "kind"]).to_numpy()
     assert np.allclose(learned.sum(1), 1)
     assert not np.allclose(learned, first)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import sys
 
 import numpy as np
@@ -33,10 +34,10 @@ def append(store, rows, day):
     store.append(rows, SOURCE, day, moment)
 
 
-@pytest.fixture
-def store(tmp_path):
-    """Return a store in which every year came out in March of the next year."""
-    found = Store(tmp_path / "store")
+@pytest.fixture(scope="module")
+def first_store(tmp_path_factory):
+    """Return a store in which every year came out in March of the next year; nobody changes it."""
+    found = Store(tmp_path_factory.mktemp("first") / "store")
     steps = np.random.default_rng(1).normal(0.01, 0.02, (len(CODES), LAST - FIRST + 1))
     figures = 100_000 * np.exp(np.cumsum(steps, axis=1))
     for year in range(FIRST, LAST + 1):
@@ -46,6 +47,17 @@ def store(tmp_path):
         ]
         append(found, rows, dt.date(year + 1, 3, 1))
     return found
+
+
+@pytest.fixture(scope="module")
+def before(first_store):
+    return told(first_store)
+
+
+@pytest.fixture
+def store(first_store, tmp_path):
+    """Return a copy of the same store, of this test alone."""
+    return Store(shutil.copytree(first_store.folder, tmp_path / "store"))
 
 
 def plant(store):
@@ -64,8 +76,7 @@ def told(store):
     return backtest(vintages.panel, (1, 2), draws=20, origins=[ORIGIN], knowledge=vintages)
 
 
-def test_later_vintages_cannot_reach_a_forecast(store):
-    before = told(store)
+def test_later_vintages_cannot_reach_a_forecast(before, store):
     plant(store)
     after = told(store)
     keys = ["group", "series", "origin", "horizon", "method", "median"]
@@ -76,8 +87,7 @@ def test_later_vintages_cannot_reach_a_forecast(store):
     assert (before.forecasts["actual"] < 1_000_000).all()
 
 
-def test_the_same_figures_a_month_earlier_do_reach_it(store):
-    before = told(store)
+def test_the_same_figures_a_month_earlier_do_reach_it(before, store):
     rows = [row("07", year, 1_000_000.0 + 7000.0 * year) for year in range(FIRST, ORIGIN + 1)]
     append(store, rows, dt.date(ORIGIN + 1, 6, 1))
     after = told(store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -22,6 +23,13 @@ from tests.programming.exact.small import best_by_trying, small_case
 SEEDS = range(10)
 PLAIN = {"seconds": 30.0, "seed": 1, "workers": 1}
 KINDS = [{}, {"hiring": True}, {"hiring": True, "training": True}]
+
+
+@cache
+def case_and_best(seed, hiring=False, training=False):
+    """Return a small case and the points of its best plan: several tests ask for the same."""
+    case = small_case(seed, hiring=hiring, training=training)
+    return case, best_by_trying(*case)
 
 
 def as_program(programme, supply, goal):
@@ -47,8 +55,7 @@ def best_of(program, *, whole):
 @pytest.mark.parametrize("kind", KINDS, ids=["workers", "hiring", "training"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_optimum_is_that_of_trying_every_plan(seed, kind):
-    programme, supply, goal = small_case(seed, **kind)
-    best = best_by_trying(programme, supply, goal)
+    (programme, supply, goal), best = case_and_best(seed, **kind)
     plan = solve_exactly(programme, supply, goal, **PLAIN)
     assert check(programme, supply, goal, plan) == []
     assert plan.bound >= best - 1e-6
@@ -59,9 +66,8 @@ def test_the_optimum_is_that_of_trying_every_plan(seed, kind):
 @pytest.mark.parametrize("kind", KINDS, ids=["workers", "hiring", "training"])
 @pytest.mark.parametrize("seed", range(6))
 def test_the_program_over_months_has_the_same_optimum(seed, kind):
-    programme, supply, goal = small_case(seed, **kind)
+    (programme, supply, goal), best = case_and_best(seed, **kind)
     program = as_program(programme, supply, goal)
-    best = best_by_trying(programme, supply, goal)
     assert best_of(program, whole=True) == pytest.approx(best, abs=1e-5)
     assert best_of(program, whole=False) >= best - 1e-6
 

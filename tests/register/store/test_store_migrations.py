@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from conftest import LETTER, PARTY
 from krapte.errors import BadInput
+from krapte.migrations import VERSION_TABLE
 from krapte.register.store import Register
 from krapte.register.store import engine as engines
 from krapte.register.store.migrations import known_revisions, upgrade
@@ -31,7 +32,7 @@ def test_the_newest_revision_is_the_one_that_is_written():
 
 
 def test_the_migrated_tables_are_those_of_the_code(register):
-    options = {"compare_type": True, "version_table": engines.VERSION_TABLE}
+    options = {"compare_type": True, "version_table": VERSION_TABLE}
     with engines.reading(register._engine) as connection:
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, METADATA) == []
@@ -130,7 +131,7 @@ def test_a_register_that_is_busy_is_bad_input(place, monkeypatch):
     [
         ("mysql://host/name", "a URL of `mysql`"),
         ("sqlite://", "no file"),
-        ("postgresql://nobody:secret@localhost:1/none", "no answer"),
+        ("postgresql://nobody:secret@localhost:1/none", "no answer"),  # pragma: allowlist secret
     ],
 )
 def test_a_place_that_is_none_is_bad_input(url, said):

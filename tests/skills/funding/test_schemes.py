@@ -171,7 +171,7 @@ amount = { share = 0.5, maximum = 100 }
 SECOND = GOOD[GOOD.index("[[scheme.period]]") :]
 
 FAULTS = {
-    "no TOML": ("[[scheme", "TOML that cannot be read"),
+    "no TOML": ("[[scheme", "expected TOML"),
     "no scheme": ("", "no scheme"),
     "an unknown fact": (GOOD.replace('"age"', '"shoe_size"'), "the fact `shoe_size`"),
     "an unknown test": (GOOD.replace("at_least", "around"), "no test"),

@@ -12,7 +12,6 @@ from krapte.cli.match import match
 from krapte.errors import BadInput
 from krapte.skills import default_language
 from krapte.skills.matching import as_records, synthetic_seekers, synthetic_vacancies, write_json
-from tests.journeys.command import answer, krapte
 from tests.skills.matching.cases import POPULATION
 
 
@@ -30,12 +29,12 @@ def folder(tmp_path_factory):
     return place
 
 
-def test_lists_explanations_and_a_table(folder):
-    told = answer(
+def test_lists_explanations_and_a_table(folder, krapte_command):
+    told = krapte_command(
         "skills", "match", folder / "seekers.json", folder / "vacancies.json", "--top", "3",
         "--level-below", "1", "--explain", "--out", folder / "out.xlsx", "--assign", "most",
-        "--least", "0.1", "--open-hiring", folder=folder,
-    )  # fmt: skip
+        "--least", "0.1", "--open-hiring", "--json",
+    ).json  # fmt: skip
     counted = told["counted"]
     names = ("permit", "travel", "education", "hours", "licences", "wage", "left")
     assert sum(counted[name] for name in names) == 40 * 80
@@ -51,20 +50,20 @@ def test_lists_explanations_and_a_table(folder):
     assert len(told["open_hiring"][0]["hired"]) == 1
 
 
-def test_the_other_direction(folder):
-    told = answer("skills", "match", folder / "seekers.json", folder / "vacancies.json",
-                  "--for", "vacancies", "--top", "2", "--only", "synthetic-vacancy-3",
-                  "--carve")  # fmt: skip
+def test_the_other_direction(folder, krapte_command):
+    told = krapte_command("skills", "match", folder / "seekers.json", folder / "vacancies.json",
+                          "--for", "vacancies", "--top", "2", "--only", "synthetic-vacancy-3",
+                          "--carve", "--json").json  # fmt: skip
     assert [own["id"] for own in told["lists"]] == ["synthetic-vacancy-3"]
     assert told["carving"][0]["vacancy"] == "synthetic-vacancy-3"
 
 
-def test_what_does_not_fit_is_told_once_and_names_nobody(folder):
+def test_what_does_not_fit_is_told_once_and_names_nobody(folder, krapte_command):
     (folder / "wrong.csv").write_text("id,skills\nJansen,Jansen\n")
-    done = krapte("skills", "match", folder / "wrong.csv", "--json")
-    assert done.returncode == 2, done.stderr
-    assert len(json.loads(done.stdout)["problems"]) == 1
-    assert "Jansen" not in done.stdout + done.stderr
+    done = krapte_command("skills", "match", folder / "wrong.csv", "--json")
+    assert done.code == 2, done.err
+    assert len(json.loads(done.out)["problems"]) == 1
+    assert "Jansen" not in done.out + done.err
 
 
 def spoken(folder, *arguments):

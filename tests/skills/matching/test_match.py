@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from krapte.errors import BadInput
+from krapte.shards import Cluster
 from krapte.skills.matching import (
     FILTERS,
     WHOLE,
@@ -17,7 +18,6 @@ from krapte.skills.matching import (
     Standing,
     Vacancies,
     match,
-    match_on,
     match_vacancies,
     synthetic_seekers,
     synthetic_vacancies,
@@ -84,16 +84,18 @@ def test_vacancies_get_the_same_scores_the_other_way_round(world):
     assert (back.counts.sum(0) == found.counts.sum(0)).all()
 
 
-def test_threads_and_a_cluster_give_equal_lists():
+@pytest.mark.parametrize("way", [match, match_vacancies])
+def test_threads_and_a_cluster_give_equal_lists(way):
     from distributed import Client
 
     seekers, vacancies, scoring = holed()
     index = Index(vacancies, scoring)
-    one = match(seekers, index, Rules(1), threads=1)
+    one = way(seekers, index, Rules(1), threads=1)
     with Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None) as own:
-        spread = match_on(own, seekers, index, Rules(1), part=17)
+        spread = way(seekers, index, Rules(1), cluster=Cluster(own))
     for column in ("best", "score", "essential", "unsure", "counts"):
         assert (getattr(one, column) == getattr(spread, column)).all()
+    assert one.others == spread.others
 
 
 def test_a_vacancy_has_the_same_score_whatever_stands_beside_it():

@@ -16,7 +16,7 @@ RULE = "[rules]\nown = [{rule}]\n"
 
 # name -> (source, settings of [file], the rest, field, words)
 BAD = {
-    "no TOML": (SOURCE + "[", "", PLAIN, None, "no mapping"),
+    "no TOML": (SOURCE + "[", "", PLAIN, None, "expected TOML"),
     "no licence": (SOURCE.replace("licence", "# licence"), "", PLAIN, "source.licence", "a text"),
     "no id": (SOURCE.replace('"regional-count"', '""'), "", PLAIN, "source.id", "a text"),
     "an unknown field": (SOURCE + 'licenze = "x"', "", PLAIN, "source.licenze", "one of id"),
@@ -89,7 +89,7 @@ def test_all_faults_of_a_mapping_are_told_at_once(tmp_path):
 
 
 def test_a_mapping_that_is_not_there_is_bad_input(tmp_path):
-    with pytest.raises(BadInput, match="no mapping"):
+    with pytest.raises(BadInput, match="no file"):
         read_mapping(tmp_path / "nowhere.toml")
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from krapte.classification import parse_period
 from krapte.errors import BadInput, Problem
 from krapte.evaluation.result import Evaluation
+from krapte.inputs import DAMAGED, LARGEST_RECORDS, content_of
 from krapte.tables import read_rows, refuse_if_faulty
 
 LEVER = "lever"
@@ -185,9 +186,9 @@ def read_evaluation(path: Path) -> Evaluation:
     if not path.is_file():
         raise BadInput([Problem(str(path), None, None, "no file", allowed, mend)])
     try:
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        record: dict[str, Any] = json.loads(content_of(path, LARGEST_RECORDS, allowed))
         return Evaluation.of_record(record.get("evaluation", record))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (*DAMAGED, KeyError, TypeError, AttributeError, OverflowError) as error:
         found = f"something else ({type(error).__name__}: {error})"
         raise BadInput([Problem(path.name, None, None, found, allowed, mend)]) from None
 

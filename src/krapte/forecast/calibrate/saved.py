@@ -7,9 +7,6 @@ import datetime as dt
 import hashlib
 import io
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -19,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from krapte.errors import BadInput, Problem
+from krapte.folders import making
 from krapte.forecast.parameters import (
     COLUMNS,
     CalibratedDataset,
@@ -26,6 +24,7 @@ from krapte.forecast.parameters import (
     Parameter,
     read_parameters,
 )
+from krapte.inputs import DAMAGED
 from krapte.statistics import Dataset, Source
 from krapte.tables import read_rows
 
@@ -69,12 +68,10 @@ def write_set(
     made
         Now.
     """
-    place.mkdir(parents=True, exist_ok=True)
     final = place / parameters.identity
     if (final / MANIFEST).is_file():
         return final
-    partial = Path(tempfile.mkdtemp(prefix=f".partial-{final.name}-{os.getpid()}-", dir=place))
-    try:
+    with making(final, replace=True) as partial:
         contents = {
             "parameters.csv": _parameters(parameters.shown),
             "prior.csv": _parameters(parameters.prior),
@@ -96,11 +93,6 @@ def write_set(
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
         (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
-        partial.chmod(0o755)
-        partial.rename(final)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return final
 
 
@@ -205,7 +197,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         whole = {"id", "made", "inputs", "files"} <= set(manifest)
         whole = whole and {POSTERIOR, "prior.csv", "parameters.csv"} <= set(manifest["files"])
-    except (ValueError, TypeError):
+    except (*DAMAGED, TypeError):
         whole, manifest = False, {}
     if not whole or set_id(manifest["inputs"]) != manifest["id"]:
         found = "a manifest that is not that of a set of parameters"

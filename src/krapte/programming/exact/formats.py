@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from krapte.errors import BadInput, Problem
+from krapte.inputs import LARGEST_NETWORK, content_of
 from krapte.programming.exact.network import Network
 
 _NUMBER = re.compile(r"-?\d+")
@@ -42,9 +43,10 @@ def read_network(path: Path) -> Network:
         mend = "Give the file the ending of its format."
         allowed = f"a name that ends in {', '.join(readers)}"
         raise BadInput([Problem(path.name, None, None, f"`{path.suffix}`", allowed, mend)])
+    content = content_of(path, LARGEST_NETWORK, "a project network")
     try:
-        return reader(path.read_text(encoding="latin-1"))
-    except (ValueError, IndexError) as error:
+        return reader(content.decode("latin-1"))
+    except (ValueError, IndexError, OverflowError, MemoryError) as error:
         mend = "Take the file from its source again, whole."
         allowed = f"a project network in the format {path.suffix.lower()}"
         raise BadInput([Problem(path.name, None, None, str(error), allowed, mend)]) from error

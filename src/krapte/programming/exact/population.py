@@ -13,7 +13,7 @@ from krapte.programming.exact.network import Network
 
 _MEMBERS = 300
 _CHUNK = 256
-_PATIENCE = 8_000
+_PATIENCE = 20_000
 """Tries without a shorter schedule after which a population begins anew."""
 
 

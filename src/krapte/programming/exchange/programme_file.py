@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from krapte.errors import BadInput, Problem
+from krapte.inputs import DAMAGED
 from krapte.programming.months import month_of, month_text
 from krapte.programming.project import Labour, Package, Programme, Project
 
@@ -32,7 +33,7 @@ def programme_of(content: bytes, file: str) -> Programme:
     try:
         found = json.loads(content)
         return Programme(tuple(_project(own) for own in found["projects"]))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (*DAMAGED, TypeError, KeyError, AttributeError, OverflowError) as error:
         mend = "Do not change it by hand: plan anew from a list of projects."
         allowed = "a programme as krapte wrote it"
         raise BadInput([Problem(file, None, None, f"{error}", allowed, mend)]) from None

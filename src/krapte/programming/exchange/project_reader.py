@@ -86,7 +86,7 @@ def read_activities(path: Path) -> tuple[Activity, ...]:
     for task in _all(root, "Tasks", "Task"):
         if _text(task, "IsNull") == "1" or _text(task, "Active") == "0":
             continue
-        name, level = _text(task, "Name"), int(_text(task, "OutlineLevel") or 0)
+        name, level = _text(task, "Name"), _level(task)
         while above and above[-1][0] >= level:
             above.pop()
         if _text(task, "Summary") == "1":
@@ -129,6 +129,12 @@ def project_works(path: Path) -> tuple[Work, ...]:
     return tuple(
         Work(own.project, own.package, month_of_day(own.start), own.months) for own in activities
     )
+
+
+def _level(task: Element) -> int:
+    """Return how deep a task stands; one that does not say so, or says nonsense, at the top."""
+    told = _text(task, "OutlineLevel")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 5 else 0
 
 
 def _activity(task: Element, under: tuple[str, ...], hours: dict[str, float]) -> Activity:
@@ -174,7 +180,7 @@ def _tree(path: Path) -> Element:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(content, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # also of a strange encoding
         raise _refusal(path, f"no XML ({error})", _ALLOWED, _MEND) from None
     return builder.close()
 

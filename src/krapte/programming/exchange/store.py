@@ -14,6 +14,7 @@ import pandas as pd
 
 from krapte.errors import BadInput, Problem, gathered
 from krapte.folders import digest, write_whole
+from krapte.inputs import DAMAGED
 from krapte.programming.exchange.programme_file import programme_json, programme_of
 from krapte.programming.exchange.sheets import csv_table
 from krapte.programming.exchange.supply_folder import read_supply, supply_tables
@@ -252,7 +253,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         if not (isinstance(found["settings"], dict) and isinstance(found["files"], dict)):
             raise TypeError("settings or files that is no object")
         _goal(goal)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (*DAMAGED, TypeError, KeyError, AttributeError, OverflowError) as error:
         told = f"{type(error).__name__}: {error}"
         allowed = "the manifest of a plan, as it was written"
         raise BadInput([Problem(MANIFEST, None, None, told, allowed, mend)]) from None

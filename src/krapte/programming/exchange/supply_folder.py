@@ -12,6 +12,7 @@ import numpy as np
 
 from krapte.classification import labour_market_regions, model_occupations
 from krapte.errors import BadInput, Problem, gathered
+from krapte.inputs import DAMAGED
 from krapte.programming.exchange.sheets import csv_table
 from krapte.programming.months import month_of, month_text
 from krapte.programming.project import res_regions
@@ -98,8 +99,9 @@ def _runs(supply: Supply, keys: Sequence[tuple[str, ...]], values: np.ndarray) -
 def read_supply(folder: Path) -> Supply:
     """Return the supply of a folder.
 
-    Without supply.json the months are those of workers.csv, regions and occupations those that have
-    workers, and nobody works outside the own region.
+    Without supply.json the months are those of workers.csv, and regions and occupations those that
+    have workers. Which part may work outside the own region is only asked when links.csv has such
+    work; it is then never taken for none.
 
     Raises
     ------
@@ -140,6 +142,10 @@ class _Reader:
         keys = ("region", "occupation")
         workers = self._filled(WORKERS, "fte", keys)
         links = tuple(self._links())
+        if "away_share" not in found and not all(own.home for own in links):
+            mend = "Write it there; leave those rows out when nobody works elsewhere."
+            told = f"none, while {LINKS} has work outside the own region"
+            self._problems.append(Problem(SETTINGS, None, "away_share", told, "0 to 1", mend))
         hiring = self._hiring()
         courses, teachers = self._courses()
         self._refuse()
@@ -172,7 +178,8 @@ class _Reader:
             for name in ("first_month", "last_month"):
                 if name in raw:
                     found[name] = month_of(str(raw[name]))
-            found["away_share"] = float(raw.get("away_share", 0.0))
+            if "away_share" in raw:
+                found["away_share"] = float(raw["away_share"])
             for name, codes in (
                 ("regions", labour_market_regions()), ("occupations", model_occupations()),
             ):  # fmt: skip
@@ -182,11 +189,11 @@ class _Reader:
                     raise ValueError(f"{name} holds {', '.join(strange) or 'one code twice'}")
                 found[name] = chosen
             found["origin"] = {str(key): str(own) for key, own in raw.get("origin", {}).items()}
-        except (ValueError, TypeError, AttributeError) as error:
+        except (*DAMAGED, TypeError, AttributeError, OverflowError) as error:
             allowed = "first_month, last_month, away_share, regions, occupations, origin"
             self._problems.append(Problem(SETTINGS, None, None, str(error), allowed, mend))
             return {}
-        if not 0 <= found["away_share"] <= 1:
+        if not 0 <= found.get("away_share", 0) <= 1:
             told = f"{found['away_share']:g}"
             self._problems.append(Problem(SETTINGS, None, "away_share", told, "0 to 1", mend))
         return found

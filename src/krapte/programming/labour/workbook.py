@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
 from krapte.classification import (
@@ -35,6 +34,7 @@ from krapte.programming.labour.rules import read_rules
 from krapte.programming.supply import Hiring, Supply
 from krapte.register.exchange import MOST_COLUMNS, MOST_ROWS, open_archive, refuse, scan
 from krapte.tables import read_rows
+from krapte.workbooks import Unreadable, rows_of
 
 LIMITS = "limits"
 AWAY = "away_share"
@@ -248,14 +248,12 @@ def _from_workbook(path: Path) -> dict[str, list[list[Any]]]:
         raise BadInput(faults)
     found: dict[str, list[list[Any]]] = {}
     try:
-        with CalamineWorkbook.from_filelike(archive.repacked()) as book:
-            for name in sheets:
-                if name not in ASIDE:
-                    cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                    rows = [[_text(cell) for cell in row] for row in cells]
-                    # An empty row stays, as a line of its own: faults name the row of the sheet.
-                    found[name] = [row if any(row) else [] for row in rows]
-    except CalamineError as error:
+        cells = rows_of(archive.repacked(), [name for name in sheets if name not in ASIDE])
+        for name, own in cells.items():
+            rows = [[_text(cell) for cell in row] for row in own]
+            # An empty row stays, as a line of its own: faults name the row of the sheet.
+            found[name] = [row if any(row) else [] for row in rows]
+    except Unreadable as error:
         refuse(path.name, f"a damaged workbook ({error})", "a whole workbook", "Save it again.")
     for name, rows in found.items():
         header = [field["field"] for field in _fields()[name]]

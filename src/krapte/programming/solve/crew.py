@@ -10,7 +10,11 @@ from numba import njit
 from krapte.programming.solve.case import Case, Real, Whole
 
 CRUMB = 1e-9
-"""FTE below which there is nothing; also the share of the room that is left unused."""
+"""FTE below which there is nothing."""
+
+SPARE = 5e-10
+"""Share of the room that is left unused; less than pricing lets labour pass it by, so that what
+fits exactly does fit."""
 
 
 LOG = 1 << 20
@@ -90,7 +94,7 @@ def room_of(case: Case, crew: Crew, place: Whole, occupation: Whole, room: np.nd
                 limit = case.away[region, occupation, month] - crew.sent[region, occupation, month]
                 left = min(left, limit)
             if left > CRUMB:
-                room[month] += left * (1.0 - CRUMB)
+                room[month] += left * (1.0 - SPARE)
 
 
 @njit(nogil=True, cache=True)

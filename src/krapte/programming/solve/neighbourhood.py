@@ -7,10 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from krapte.programming.solve.ascent import usual_price
 from krapte.programming.solve.case import Case, Real, Whole
 from krapte.programming.solve.crew import Crew, take_back
-from krapte.programming.solve.pricing import Scratch
+from krapte.programming.solve.dual import reach
+from krapte.programming.solve.pricing import Scratch, price_projects, scratch_for
 from krapte.programming.solve.schedule import Schedule, put_in, score, take_out
+from krapte.programming.solve.serial import labour_of
 
 FIRST = 0.3
 """Share of the rounds in which the project that a round is about goes in before the others."""
@@ -263,3 +266,17 @@ def _touches(case: Case, schedule: Schedule, project: Whole, begin: Whole, end: 
         if start < end and start + schedule.months[package] > begin:
             return True
     return False
+
+
+def least_costs(case: Case, price: np.ndarray) -> np.ndarray:
+    """Return the least cost of each project's labour at given prices, when it ends in time."""
+    size = len(case.value)
+    # So many points that no lateness is worth a lower cost.
+    ample = 1e6 * max(1.0, usual_price(case)) * labour_of(case)
+    earned = np.zeros(size)
+    packages = np.zeros((2, len(case.shortest)), dtype=np.int64)
+    price_projects(
+        case, 0, size, ample, price, reach(case), scratch_for(case), earned, packages[0],
+        packages[1],
+    )  # fmt: skip
+    return np.where(np.isfinite(earned), np.maximum(ample - earned, 0.0), ample)

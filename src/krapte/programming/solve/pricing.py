@@ -224,7 +224,7 @@ def _advance(
         least = 0.0
         for months in range(1, min(longest, ends_by - start) + 1):
             least = max(least, asked[start + months - 1])
-            if least > longest:
+            if least > longest * (1.0 + SLACK):
                 break
             if months < shortest or least > months * (1.0 + SLACK):
                 continue

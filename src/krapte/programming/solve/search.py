@@ -13,13 +13,20 @@ import numpy as np
 
 from krapte.programming.plan import Goal
 from krapte.programming.project import Labour, Package, Programme, Project
-from krapte.programming.solve.ascent import Ascent, usual_price
+from krapte.programming.solve.ascent import Ascent
 from krapte.programming.solve.case import Case, case_of
 from krapte.programming.solve.crew import crew_for
-from krapte.programming.solve.dual import Dual, reach
+from krapte.programming.solve.dual import Dual
 from krapte.programming.solve.master import Relaxed, is_small, relax
-from krapte.programming.solve.neighbourhood import Tally, copy_schedule, improve, map_of, sow
-from krapte.programming.solve.pricing import price_projects, scratch_for
+from krapte.programming.solve.neighbourhood import (
+    Tally,
+    copy_schedule,
+    improve,
+    least_costs,
+    map_of,
+    sow,
+)
+from krapte.programming.solve.pricing import scratch_for
 from krapte.programming.solve.schedule import (
     Schedule,
     build_in_order,
@@ -28,7 +35,7 @@ from krapte.programming.solve.schedule import (
     score,
     smallest_share,
 )
-from krapte.programming.solve.serial import best_of_orders, labour_of
+from krapte.programming.solve.serial import Orders, labour_of
 from krapte.programming.solve.staffing import (
     Staffing,
     cheapest,
@@ -40,6 +47,8 @@ from krapte.programming.supply import Link, Supply
 
 PRICED = 0.15
 """Share of the time in which prices are sought before schedules are."""
+ORDERED, IDLE = 0.35, 300
+"""Share of the time in which orders of projects are sought at most, and tries without gain."""
 STAFFED = 0.05
 """Share of the time that is kept for staffing."""
 LEAST_STEPS = 100
@@ -201,7 +210,9 @@ class _Search:
             if is_small(case) and len(case.value) and not self._stopped:
                 answers = [ascent.answer, *ascent.recent]
                 self._relaxed = relax(case, ascent.dual, answers, lambda: self._goes_on(1.0))
-            points = self._better(best, ascent, points)
+            with self._beside(ascent):
+                self._order(best, ascent)
+                self._better(best, ascent)
         except KeyboardInterrupt:
             self._stopped = True
         return self._close(best, start, ascent)
@@ -261,20 +272,39 @@ class _Search:
         build_in_order(case, crew, best, order, case.value, price, room, work)
         return score(case, crew, best)
 
-    def _better(self, best: Schedule, ascent: Ascent, points: float) -> float:
+    def _order(self, best: Schedule, ascent: Ascent) -> None:
+        """Begin from the best serial schedule of many orders, now that prices are known."""
+        case, limit = self._case, self._effort.iterations
+        if not len(case.value) or self._begun.any():
+            return
+        self._begun = ascent.begun / (1.0 - 0.98 ** (ascent.steps + 1))
+        self._train()
+        points = score(case, self._crew, best)
+        orders = Orders(
+            case, self._crew, self._effort.seed, ascent.answer.worker, ascent.best.place
+        )
+        until, done = 1.0 if limit is not None else PRICED + ORDERED, 0
+        try:
+            orders.begin(ascent.answer.worker, ascent.best.place, lambda: self._goes_on(until))
+            while orders.idle < IDLE and done != limit and self._goes_on(until):
+                orders.step(ascent.answer.worker, ascent.best.place)
+                self._tell(max(points, orders.best.points), ascent.bound)
+                done += 1
+        finally:
+            # An interrupt loses nothing that was found.
+            if orders.best.points > points:
+                copy_schedule(orders.best.schedule, best)
+                self._crew = orders.best.crew
+
+    def _better(self, best: Schedule, ascent: Ascent) -> None:
         """Make the schedule better until the time, or the rounds, are over."""
         case, limit = self._case, self._effort.iterations
-        if not len(case.value):
-            return points
-        if not self._begun.any():
-            self._begun = ascent.begun / (1.0 - 0.98 ** (ascent.steps + 1))
-            self._train()
-            self._again(best, ascent)
-        crew = self._crew
+        size, crew = len(case.value), self._crew
+        if not size:
+            return
         now = empty_schedule(case)
         copy_schedule(best, now)
         tally = Tally(np.array([score(case, crew, now)]), np.array([score(case, crew, now)]))
-        size = len(case.value)
         space = (
             np.zeros(case.workers.shape[1:]), scratch_for(case),
             np.zeros(size + 64, dtype=np.int64), np.zeros((size + 64, 2)),
@@ -283,34 +313,21 @@ class _Search:
         where = map_of(case)
         done, begin, until = 0, self._seconds, 1.0 - STAFFED
         looked = -1.0
-        with self._beside(ascent):
-            while limit is None or done < 100 * limit:
-                if not self._goes_on(1.0 if limit is not None else until):
-                    break
-                left = max(1e-9, until * self._effort.seconds - begin)
-                share = (self._seconds - begin) / left if limit is None else done / (100 * limit)
-                if share > looked + REVIEWED:
-                    looked = share
-                    price, answer = ascent.best.place, ascent.answer
-                    crew.scarcity[:] = answer.worker
-                    worth = case.value * (1.0 + ascent.best.area / case.stake)[case.area]
-                    cost = least_costs(case, price)
-                heat = HEAT * case.value.mean() * max(0.0, 1.0 - share) ** 2 + 1e-9
-                improve(
-                    case, crew, now, best, tally, where, price, cost, worth, heat, ROUNDS, *space
-                )
-                done += ROUNDS
-                self._tell(tally.best[0], ascent.bound)
-        return float(tally.best[0])
-
-    def _again(self, best: Schedule, ascent: Ascent) -> None:
-        """Begin from the best serial schedule of several orders, now that prices are known."""
-        crew = best_of_orders(
-            self._case, self._crew, best, ascent.answer.worker, ascent.best.place,
-            lambda: self._goes_on(1.0),
-        )  # fmt: skip
-        if crew is not None:
-            self._crew = crew
+        while limit is None or done < 100 * limit:
+            if not self._goes_on(1.0 if limit is not None else until):
+                break
+            left = max(1e-9, until * self._effort.seconds - begin)
+            share = (self._seconds - begin) / left if limit is None else done / (100 * limit)
+            if share > looked + REVIEWED:
+                looked = share
+                price, answer = ascent.best.place, ascent.answer
+                crew.scarcity[:] = answer.worker
+                worth = case.value * (1.0 + ascent.best.area / case.stake)[case.area]
+                cost = least_costs(case, price)
+            heat = HEAT * case.value.mean() * max(0.0, 1.0 - share) ** 2 + 1e-9
+            improve(case, crew, now, best, tally, where, price, cost, worth, heat, ROUNDS, *space)
+            done += ROUNDS
+            self._tell(tally.best[0], ascent.bound)
 
     def _train(self) -> None:
         """Let those who are trained work."""
@@ -375,20 +392,6 @@ class _Search:
             "fairness": case.fairness * smallest_share(case, schedule.area),
         }
         return schedule, staffing, parts
-
-
-def least_costs(case: Case, price: np.ndarray) -> np.ndarray:
-    """Return the least cost of each project's labour at given prices, when it ends in time."""
-    size = len(case.value)
-    # So many points that no lateness is worth a lower cost.
-    ample = 1e6 * max(1.0, usual_price(case)) * labour_of(case)
-    earned = np.zeros(size)
-    packages = np.zeros((2, len(case.shortest)), dtype=np.int64)
-    price_projects(
-        case, 0, size, ample, price, reach(case), scratch_for(case), earned, packages[0],
-        packages[1],
-    )  # fmt: skip
-    return np.where(np.isfinite(earned), np.maximum(ample - earned, 0.0), ample)
 
 
 def as_posted(case: Case, schedule: Schedule) -> Staffing:

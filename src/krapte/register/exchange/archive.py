@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import io
-import lzma
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 from krapte.errors import BadInput, Problem
-
-LARGEST_FILE = 20 * 1024 * 1024
-"""Bytes of a workbook as it lies on disk; a whole register is under 1 MB."""
-
-LARGEST_CONTENT = 100 * 1024 * 1024
-"""Bytes of everything in it, unpacked."""
-
-MOST_PARTS = 1000
-
-# A directory with wild offsets makes the standard library seek to places that are not there.
-DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError,
-    OverflowError, RuntimeError, struct.error, UnicodeError, LookupError,
-)  # fmt: skip
-"""What a damaged zip file may raise while it is read; see also `unpacked`."""
+from krapte.inputs import BROKEN_ZIP as DAMAGED
+from krapte.inputs import LARGEST_UNPACKED as LARGEST_CONTENT
+from krapte.inputs import LARGEST_WORKBOOK as LARGEST_FILE
+from krapte.inputs import MOST_PARTS
 
 _CHUNK = 64 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from krapte.errors import Problem
+from krapte.errors import BadInput, Problem
+from krapte.inputs import DAMAGED
 from krapte.register.exchange.archive import LARGEST_FILE, read_file, refuse
 from krapte.register.exchange.delimited import checked
 from krapte.register.exchange.entries import ACTION, VERSION, Entry, stamp_of
@@ -106,5 +107,9 @@ def _loaded(path: Path) -> Any:
     except json.JSONDecodeError as error:
         found = f"text that is no JSON ({error.msg}, line {error.lineno})"
         refuse(path.name, found, "a JSON file", _MEND)
-    except RecursionError:
-        refuse(path.name, "lists in lists without end", "a JSON file", _MEND)
+    except BadInput:
+        raise
+    except DAMAGED as error:
+        deep = isinstance(error, RecursionError)
+        found = "lists in lists without end" if deep else "a number that cannot be read"
+        refuse(path.name, found, "a JSON file", _MEND)

@@ -20,7 +20,7 @@ MOST_ROWS = 20_000
 """Rows of a sheet, with the header."""
 
 MOST_COLUMNS = 100
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})", re.ASCII)
 _MEND = "Save the workbook again in a spreadsheet program."
 
 
@@ -142,7 +142,7 @@ def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
     if match is None:
         return row, column
     number = 0
-    for letter in match[1]:
+    for letter in match[1].upper():
         number = number * 26 + ord(letter) - 64
     return int(match[2]), number
 

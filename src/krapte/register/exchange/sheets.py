@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from krapte.errors import BadInput, Problem
 from krapte.register.exchange.archive import open_archive, refuse
 from krapte.register.exchange.cells import cell_text, value_in
@@ -15,6 +13,7 @@ from krapte.register.exchange.entries import ACTION, DELETE, VERSION, Entry, Sta
 from krapte.register.exchange.scan import MOST_COLUMNS, MOST_ROWS, Sheet, letters, scan
 from krapte.register.exchange.workbook import ASIDE
 from krapte.register.store import Field, Kind, Unfit, Value, kinds
+from krapte.workbooks import Unreadable, rows_of
 
 Place = tuple[str, int | None]
 Header = dict[str, int]
@@ -47,15 +46,13 @@ def read_workbook(path: Path) -> tuple[tuple[Entry, ...], list[Problem]]:
         raise BadInput(found)
     entries: list[Entry] = []
     try:
-        with CalamineWorkbook.from_filelike(archive.repacked()) as book:
-            for sheet in sheets:
-                if sheet.name in ASIDE:
-                    continue
-                rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                own, faults = _read_sheet(path.name, sheet, rows)
-                entries += own
-                found += faults
-    except CalamineError as error:
+        own_sheets = [sheet for sheet in sheets if sheet.name not in ASIDE]
+        cells = rows_of(archive.repacked(), [sheet.name for sheet in own_sheets])
+        for sheet in own_sheets:
+            own, faults = _read_sheet(path.name, sheet, cells[sheet.name])
+            entries += own
+            found += faults
+    except Unreadable as error:
         refuse(path.name, f"a damaged workbook ({error})", "a whole workbook", "Save it again.")
     return tuple(entries), found
 

@@ -1,6 +1,8 @@
 """The store of the register: records with their whole history, in SQLite or PostgreSQL."""
 
+from krapte.register.store.copying import copy_register
 from krapte.register.store.edit import LASTING, Outcome, Transaction
+from krapte.register.store.engine import register_revision
 from krapte.register.store.fields import Choice, Field, Kind, kinds
 from krapte.register.store.history import Change, Edit, FieldChange
 from krapte.register.store.load import FILES, fill, tables_of, write_project
@@ -28,10 +30,12 @@ __all__ = [
     "Unfit",
     "Value",
     "cleaned",
+    "copy_register",
     "fill",
     "key_of",
     "kinds",
     "record_problems",
+    "register_revision",
     "shown",
     "tables_of",
     "text_of",

@@ -18,6 +18,7 @@ from krapte.register.store.schema import TABLES, key_column, key_of
 from krapte.register.store.stale import StaleRecord, last_versions, stale_problems
 from krapte.register.store.state import After, chunks, read_records
 from krapte.register.store.values import cleaned, shown
+from krapte.said import said
 
 LASTING = ("decision",)
 """Kinds of record that are written once, and neither changed nor deleted."""
@@ -162,7 +163,7 @@ class Transaction:
         self._problems += found
         if action != "create" and kind.name in LASTING:
             mend = "Write a new one, and name this one in `replaces`."
-            allowed = f"a {kind.name} that is only added"
+            allowed = said("a {kind} that is only added", kind=kind.name)
             self._problems.append(Problem(*place, None, f"a {action}", allowed, mend))
         if key is None:
             key = key_of(kind, fit) if all(own in fit for own in kind.key) else ""
@@ -257,7 +258,7 @@ def _applied(
 
 def _create(own: _Pending, step: _Step) -> Iterator[Problem]:
     if own.values is not None:
-        found = f"{step.kind.name} {step.key}, which is there already"
+        found = said("{kind} {key}, which is there already", kind=step.kind.name, key=step.key)
         mend = "Change that record, or choose another code."
         yield Problem(*step.place, step.kind.key[0], found, "a record that is new", mend)
         own.fit = False
@@ -278,7 +279,7 @@ def _change(values: dict[str, Value], step: _Step) -> Iterator[Problem]:
 
 
 def _absent(step: _Step) -> Problem:
-    found = f"no {step.kind.name} {step.key}"
+    found = said("no {kind} {key}", kind=step.kind.name, key=step.key)
     return Problem(*step.place, None, found, "a record that is there", "Check the code.")
 
 

@@ -9,19 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
-from sqlalchemy.schema import Column, MetaData, Table
-from sqlalchemy.types import Text
 
-from krapte.errors import BadInput, Problem
+from krapte.errors import BadInput, DiskRefused, Problem, disk_problem
+from krapte.migrations import revision_of
 
 REVISION = "0003"
 """Revision of the tables that this krapte writes; the newest of the migrations."""
-
-VERSION_TABLE = "krapte_revision"
-_VERSION = Table(VERSION_TABLE, MetaData(), Column("version_num", Text))
 
 WAIT_SECONDS = 30
 """How long a writer waits for another before it gives up."""
@@ -49,10 +45,10 @@ def engine_of(place: str | Path, create: bool) -> Engine:
     url = _url(place)
     if url.get_backend_name() == "sqlite":
         _check_file(url, create)
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
     else:
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -137,17 +133,24 @@ def _told(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
+        refused = disk_problem(error, _name(engine))
+        if refused is not None:
+            raise DiskRefused([refused]) from error
         problem = _problem(engine, error)
         if problem is None:
             raise
         raise BadInput([problem]) from error
 
 
+def _name(engine: Engine) -> str:
+    if engine.dialect.name == "postgresql":
+        return engine.url.render_as_string(hide_password=True)
+    return str(engine.url.database)
+
+
 def _problem(engine: Engine, error: DBAPIError | sqlite3.Error) -> Problem | None:
     origin = error.orig if isinstance(error, DBAPIError) else error
-    name = str(engine.url.database)
-    if engine.dialect.name == "postgresql":
-        name = engine.url.render_as_string(hide_password=True)
+    name = _name(engine)
     code = getattr(origin, "sqlite_errorname", getattr(origin, "sqlstate", "")) or ""
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or code == "55P03":
         found = f"another writer for {WAIT_SECONDS} seconds"
@@ -155,15 +158,28 @@ def _problem(engine: Engine, error: DBAPIError | sqlite3.Error) -> Problem | Non
     if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         mend = "Check the name, or restore a copy."
         return Problem(name, None, None, "another file or a damaged one", "a register", mend)
-    if code.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")) or code == "42501":
-        mend = "Ask for the right to write there, or choose another place."
-        return Problem(name, None, None, "no right to write", "a place to write", mend)
     if isinstance(error, OperationalError) and engine.dialect.name == "postgresql":
         said = str(origin).strip().splitlines()
         mend = "Check the URL, and whether the server runs."
         found = f"no answer ({said[0] if said else 'no message'})"
         return Problem(name, None, None, found, "a PostgreSQL server", mend)
     return None
+
+
+def register_revision(place: str | Path) -> str:
+    """Return the revision of the tables of a register, which stay as they are; empty for none.
+
+    Raises
+    ------
+    BadInput
+        There is no such place, or it cannot be read.
+    """
+    engine = engine_of(place, create=False)
+    try:
+        with reading(engine) as connection:
+            return revision_of(connection) or ""
+    finally:
+        engine.dispose()
 
 
 def bring_up_to_date(engine: Engine) -> None:
@@ -177,29 +193,21 @@ def bring_up_to_date(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         _write_ahead(engine)
     with reading(engine) as connection:
-        if _revision(connection) == REVISION:
+        if revision_of(connection) == REVISION:
             return
     from krapte.register.store.migrations import known_revisions, upgrade
 
     with writing(engine) as connection:
-        own = _revision(connection)  # asked again: another process may have been first
+        own = revision_of(connection)  # asked again: another process may have been first
         if own is not None and own not in known_revisions():
             found = f"revision {own} of the tables"
             mend = "Use the krapte that wrote it, or a newer one."
-            name = engine.url.render_as_string(hide_password=True)
-            raise BadInput([Problem(name, None, None, found, f"at most {REVISION}", mend)])
+            raise BadInput([Problem(_name(engine), None, None, found, f"at most {REVISION}", mend)])
         if own is None and inspect(connection).get_table_names():
             mend = "Give a register its own file or database."
-            name = engine.url.render_as_string(hide_password=True)
-            raise BadInput([Problem(name, None, None, "other tables", "a register", mend)])
+            raise BadInput([Problem(_name(engine), None, None, "other tables", "a register", mend)])
         if own != REVISION:
             upgrade(connection)
-
-
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table(VERSION_TABLE):
-        return None
-    return connection.execute(select(_VERSION.c.version_num)).scalar()
 
 
 def _write_ahead(engine: Engine) -> None:

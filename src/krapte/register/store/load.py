@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from krapte.errors import BadInput, Problem
+from krapte.folders import making
 from krapte.register.effects import COLUMNS as EFFECT_COLUMNS
 from krapte.register.measures import COLUMNS as MEASURE_COLUMNS
 from krapte.register.store.edit import Outcome
@@ -194,19 +194,13 @@ def write_project(
         mend = "Make that folder first."
         found = f"no folder {folder.parent}"
         raise BadInput([Problem(str(folder), None, None, found, "a folder to write in", mend)])
-    partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder.absolute().parent))
-    try:
+    # A rename onto an empty folder replaces it; onto a filled one, it fails.
+    with making(folder) as partial:
         for path in sorted((base or FOLDER).iterdir()):
             if path.is_file():
                 shutil.copyfile(path, partial / path.name)
         for name, table in tables_of(register, as_of).items():
             _write(partial / name, table)
-        partial.chmod(0o755)
-        # Renaming onto an empty folder replaces it; onto a filled one, fails.
-        partial.replace(folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return folder
 
 

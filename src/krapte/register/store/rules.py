@@ -34,6 +34,7 @@ from krapte.register.measures import Measure
 from krapte.register.store.fields import kinds
 from krapte.register.store.record import Value, text_of
 from krapte.register.store.values import shown
+from krapte.said import said
 
 Values = Mapping[str, Any]
 Place = tuple[str, int | None]
@@ -124,9 +125,13 @@ def _spread(values: Values, place: Place) -> Iterator[Problem]:
     low, value, high = (values[name] for name in ("low", "value", "high"))
     mend = "Put low, value and high in order."
     if low is not None and low > value:
-        yield Problem(*place, "low", shown(low), f"at most the value {value:g}", mend)
+        yield Problem(
+            *place, "low", shown(low), said("at most the value {value:g}", value=value), mend
+        )
     if high is not None and high < value:
-        yield Problem(*place, "high", shown(high), f"at least the value {value:g}", mend)
+        yield Problem(
+            *place, "high", shown(high), said("at least the value {value:g}", value=value), mend
+        )
 
 
 def register_problems(touched: Touched, state: State) -> Iterator[Problem]:
@@ -167,8 +172,10 @@ def _unknown_references(touched: Touched, state: State) -> Iterator[Problem]:
     there = {kind: state.existing(kind, keys) for kind, keys in named.items()}
     for refers, key, field, place in places:
         if key not in there[refers]:
-            mend = f"Add the {refers} first, or correct the code."
-            yield Problem(*place, field, f"`{key}`", f"the code of a {refers}", mend)
+            mend = said("Add the {kind} first, or correct the code.", kind=refers)
+            yield Problem(
+                *place, field, f"`{key}`", said("the code of a {kind}", kind=refers), mend
+            )
 
 
 def _still_named(touched: Touched, state: State) -> Iterator[Problem]:
@@ -183,8 +190,13 @@ def _still_named(touched: Touched, state: State) -> Iterator[Problem]:
             for other, values in naming.items():
                 for key in _texts(values[field.name]):
                     if key in deleted:
-                        found = f"{kind.name} {other} that names it in `{field.name}`"
-                        mend = f"Change or delete {kind.name} {other} first."
+                        found = said(
+                            "{kind} {other} that names it in `{field}`",
+                            kind=kind.name, other=other, field=field.name,
+                        )  # fmt: skip
+                        mend = said(
+                            "Change or delete {kind} {other} first.", kind=kind.name, other=other
+                        )
                         yield Problem(*deleted[key], None, found, "a record nobody names", mend)
 
 
@@ -203,7 +215,7 @@ def _unsized(touched: Touched, state: State) -> Iterator[Problem]:
     for key, own in state.where("measure", "code", asked).items():
         if key in sized and own["reason"]:
             mend = "Empty it, or delete the effect."
-            allowed = f"an empty field, for measure {key} has an effect"
+            allowed = said("an empty field, for measure {key} has an effect", key=key)
             yield Problem(*asked[key], "reason", shown(own["reason"]), allowed, mend)
         if key not in sized and not own["reason"]:
             reasons = kinds()["measure"].field("reason").choices

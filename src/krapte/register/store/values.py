@@ -14,6 +14,7 @@ from krapte.classification import known_code
 from krapte.errors import Problem
 from krapte.register.store.fields import Field, Kind
 from krapte.register.store.record import Value
+from krapte.said import said
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_.:][a-z0-9]+)*", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -131,17 +132,20 @@ def _parts(value: Any) -> tuple[str, ...]:
 
 def _check_part(field: Field, part: str) -> None:
     if field.choices and part not in [choice.code for choice in field.choices]:
-        raise Unfit(_allowed(field), f"Correct `{part}`.")
+        raise Unfit(_allowed(field), said("Correct `{part}`.", part=part))
     if field.form == "references" and not _SLUG.fullmatch(part):
-        raise Unfit(f"codes of the kind {field.refers}", f"Correct `{part}`.")
+        raise Unfit(
+            said("codes of the kind {kind}", kind=field.refers),
+            said("Correct `{part}`.", part=part),
+        )
     if field.form == "regions" and not known_code("region", part):
-        raise Unfit("codes of regions, or NL", f"Correct `{part}`.")
+        raise Unfit("codes of regions, or NL", said("Correct `{part}`.", part=part))
     if (
         field.form == "occupations"
         and part not in ("technical", "ict")
         and not known_code("occupation", part)
     ):
-        raise Unfit("technical, ict or codes of BRC 2014", f"Correct `{part}`.")
+        raise Unfit("technical, ict or codes of BRC 2014", said("Correct `{part}`.", part=part))
 
 
 def _noun(field: Field) -> str:
@@ -153,11 +157,11 @@ def _allowed(field: Field) -> str:
         return " or ".join(choice.code for choice in field.choices)
     return {
         "slug": "a code in lower case: letters, digits and - between them",
-        "reference": f"a code of the kind {field.refers}",
+        "reference": said("a code of the kind {kind}", kind=field.refers),
         "date": "a day such as 2023-02-03",
         "partial_date": "a day, month or year such as 2023-02-03, 2023-02 or 2023",
         "period": "a period such as 2024, 2024Q3 or 2024-2026",
-        "year": f"a year from {_FIRST_YEAR} to {_LAST_YEAR}",
+        "year": said("a year from {first} to {last}", first=_FIRST_YEAR, last=_LAST_YEAR),
         "number": "a number",
         "money": "an amount in euro of 0 or more, to the cent",
         "share": "a share from 0 to 1",

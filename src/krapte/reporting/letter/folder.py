@@ -11,6 +11,7 @@ from typing import Any
 
 from krapte.errors import BadInput, Problem
 from krapte.folders import digest, write_whole
+from krapte.inputs import DAMAGED
 from krapte.reporting import charts
 from krapte.reporting.letter.compose import Letter, letter_id
 from krapte.reporting.letter.docx import docx
@@ -120,7 +121,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         whole = isinstance(manifest["files"], dict) and isinstance(manifest["id"], str)
         whole = whole and manifest["content"]["form"] == 1
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, *DAMAGED, KeyError, TypeError):
         whole, manifest = False, {}
     if not whole:
         mend = "Give the folder of a letter; `krapte letter` makes one."

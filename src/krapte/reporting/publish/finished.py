@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from krapte.errors import BadInput, Problem
+from krapte.inputs import DAMAGED
 from krapte.reporting.folder import MANIFEST, run_id
 
 READ = (
@@ -92,7 +93,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         told = isinstance(manifest["files"], dict) and isinstance(manifest["inputs"], dict)
         told = told and isinstance(manifest["made"], dict) and isinstance(manifest["id"], str)
-    except (ValueError, KeyError, TypeError):
+    except (*DAMAGED, KeyError, TypeError):
         told = False
     if not told:
         _refuse(folder, None, "a manifest that cannot be read", "id, inputs, made and files", mend)

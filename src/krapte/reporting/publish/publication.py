@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from krapte.errors import BadInput, Problem
-from krapte.folders import remove_leftovers
+from krapte.folders import making
 from krapte.reporting.publish import csvw, sdmx
 from krapte.reporting.publish.code_lists import code_lists
 from krapte.reporting.publish.dcat import CATALOGUE, CC_BY, Publisher, catalogue, source_addresses
@@ -82,17 +79,8 @@ def publish(
     finished = read_run(Path(run))
     final = Path(out) if out is not None else Path("published") / finished.id
     _check_place(final, Path(run))
-    final.parent.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(final.parent)
-    prefix = f".partial-publication-{os.getpid()}-"
-    partial = Path(tempfile.mkdtemp(prefix=prefix, dir=final.parent))
-    try:
+    with making(final, replace=True) as partial:
         made = _write(finished, partial, lang, disclosure or Disclosure(), publisher)
-        partial.chmod(0o755)
-        _put(partial, final)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return Publication(final, finished.id, **made)
 
 
@@ -109,21 +97,6 @@ def _check_place(final: Path, run: Path) -> None:
 
 def _is_empty(folder: Path) -> bool:
     return folder.is_dir() and next(folder.iterdir(), None) is None
-
-
-def _put(partial: Path, final: Path) -> None:
-    """Put the folder in its place; what stood there goes only after the new one is whole."""
-    if not final.exists():
-        partial.rename(final)
-        return
-    before = partial.with_name(partial.name + "-before")
-    final.rename(before)
-    try:
-        partial.rename(final)
-    except BaseException:
-        before.rename(final)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
 
 
 def _write(

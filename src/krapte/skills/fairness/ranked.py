@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from krapte.skills.matching import FILTERS, WHOLE, Matches
 from krapte.tables import read_rows, unshielded
 
 SIDES = ("seekers", "vacancies")
+
+_MOST_RANK = 10**9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -106,8 +109,11 @@ def _of_json(path: Path) -> Ranked:
             for result in one["results"]:
                 who = own if side == "seekers" else str(result["id"])
                 person = people.setdefault(who, len(people))
-                places.append((person, int(result["rank"]), float(result["score"])))
-        except (KeyError, TypeError, ValueError):
+                rank, score = int(result["rank"]), float(result["score"])
+                if not 1 <= rank <= _MOST_RANK or not math.isfinite(score):
+                    raise ValueError("a rank or a score that cannot be")
+                places.append((person, rank, score))
+        except (KeyError, TypeError, ValueError, OverflowError):
             mend = "Make the lists again; they are read as they were written."
             field = f"lists[{at}]"
             told, allowed = "a list that is not whole", "id, counted and results"
@@ -127,7 +133,7 @@ def _of_table(path: Path) -> Ranked:
     for row in rows:
         rank, score = _number(row.fields["rank"]), _number(row.fields["score"])
         mend = "Write the table again."
-        if rank is None or rank < 1 or rank != int(rank):
+        if rank is None or not 1 <= rank <= _MOST_RANK or rank != int(rank):
             allowed = "a whole number of 1 or more"
             problems.append(Problem(path.name, row.line, "rank", "another value", allowed, mend))
         elif score is None or not 0 <= score <= 1:
@@ -162,6 +168,7 @@ def _ranked(
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
         return None
+    return found if math.isfinite(found) else None

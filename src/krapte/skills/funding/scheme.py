@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from krapte.errors import BadInput, Problem
+from krapte.inputs import toml_in
 from krapte.skills.funding.facts import FOLDER, Fact, Value, read_facts
 from krapte.skills.funding.rule import Condition, read_condition
 from krapte.statistics import Source, read_sources
@@ -201,8 +201,15 @@ def read_funding(folder: Path = FOLDER) -> Funding:
     content = _content(path)
     found: dict[str, Scheme] = {}
     for number, own in enumerate(content):
-        place = f"scheme {own.get('id', number + 1)}"
-        scheme = _scheme(own, facts, sources, path.name, place)
+        place = f"scheme {number + 1}"
+        try:
+            place = f"scheme {own.get('id', number + 1)}"
+            scheme = _scheme(own, facts, sources, path.name, place)
+        except (TypeError, AttributeError, KeyError) as error:
+            # A value of another kind than it should be: the rules below judge what it says.
+            told, mend = f"a value of another kind ({error})", "Write it as in docs/reference."
+            allowed = "texts, numbers, days and tables where they belong"
+            raise _refusal(path.name, place, told, allowed, mend) from None
         if scheme.id in found:
             raise _refusal(path.name, place, "the id twice", "each id once", "Rename one.")
         found[scheme.id] = scheme
@@ -215,14 +222,7 @@ def read_funding(folder: Path = FOLDER) -> Funding:
 
 
 def _content(path: Path) -> list[dict[str, Any]]:
-    if not path.is_file():
-        raise BadInput([Problem(path.name, None, None, "no file", "schemes in TOML", "Add it.")])
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        told = f"TOML that cannot be read ({fault})"
-        mend = "Mend that place."
-        raise BadInput([Problem(path.name, None, None, told, "TOML", mend)]) from None
+    content = toml_in(path, "schemes in TOML", "Mend that place.")
     found = content.get("scheme")
     if not isinstance(found, list) or not found:
         raise _refusal(path.name, "scheme", "no scheme", "[[scheme]] tables", "Add one.")

@@ -43,8 +43,6 @@ PUBLIC = {
     "Matches": "lists",
     "match": "lists",
     "match_vacancies": "lists",
-    "connected": "partitions",
-    "match_on": "partitions",
     "Counterfactual": "explain",
     "Explanation": "explain",
     "Part": "explain",

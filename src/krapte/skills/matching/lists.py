@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from jaxtyping import Int, Int32, UInt8
 
 from krapte.errors import BadInput, Problem
+from krapte.shards import Cluster, cores_here
 from krapte.skills.matching.index import Index
 from krapte.skills.matching.rules import FILTERS, Rules
 from krapte.skills.matching.scoring import WHOLE
@@ -98,6 +99,7 @@ def match(
     top: int = TOP,
     threads: int | None = None,
     progress: Progress | None = None,
+    cluster: Cluster | None = None,
 ) -> Matches:
     """Return the best vacancies for each person.
 
@@ -115,12 +117,20 @@ def match(
         None takes all cores.
     progress
         Called with people done and people in all.
+    cluster
+        Workers that match, a shard of the people each (`krapte.shards.opened`); None takes this
+        machine. The lists are equal. People are personal data: take a cluster of your own.
 
     Raises
     ------
     BadInput
         The languages differ, or `top` is out of bounds.
     """
+    if cluster is not None and len(seekers):
+        from krapte.skills.matching.partitions import match_on
+
+        _checked(seekers, index, rules, top)
+        return joined(match_on(cluster, seekers, index, rules or Rules(), top, progress))
     from krapte.skills.matching.kernel import per_person
 
     parts = _run(per_person, seekers, index, rules, top, threads, progress, _PART)
@@ -134,11 +144,18 @@ def match_vacancies(
     top: int = TOP,
     threads: int | None = None,
     progress: Progress | None = None,
+    cluster: Cluster | None = None,
 ) -> Matches:
     """Return the best people for each vacancy: the same scores and filters, kept the other way.
 
     Parameters and errors as in `match`.
     """
+    if cluster is not None and len(seekers):
+        from krapte.skills.matching.partitions import match_vacancies_on
+
+        _checked(seekers, index, rules, top)
+        parts = match_vacancies_on(cluster, seekers, index, rules or Rules(), top, progress)
+        return reduce(lambda one, other: _both(one, other, len(seekers)), parts)
     from krapte.skills.matching.kernel import per_vacancy
 
     cores = threads or cores_here()
@@ -157,11 +174,18 @@ def match_vacancies(
     return Matches(*found, others=len(seekers))
 
 
-def cores_here() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _checked(seekers: Seekers, index: Index, rules: Rules | None, top: int) -> None:
+    """Refuse what cannot be matched.
+
+    Raises
+    ------
+    BadInput
+        As `match`.
+    """
+    if not 1 <= top <= MOST:
+        mend = "Ask for fewer; ten is what a person can look at."
+        raise BadInput([Problem("match", None, "top", f"{top}", f"1 to {MOST}", mend)])
+    index.people(seekers.take(np.arange(min(len(seekers), 1))), rules or Rules())
 
 
 def _run(
@@ -174,9 +198,7 @@ def _run(
     progress: Progress | None,
     size: int,
 ) -> Iterable[tuple[np.ndarray, ...]]:
-    if not 1 <= top <= MOST:
-        mend = "Ask for fewer; ten is what a person can look at."
-        raise BadInput([Problem("match", None, "top", f"{top}", f"1 to {MOST}", mend)])
+    _checked(seekers, index, rules, top)
     rules = rules or Rules()
     people = index.people(seekers, rules)
     above = -1 if rules.level_above is None else rules.level_above
@@ -213,6 +235,12 @@ def _merged(
     last = np.iinfo(np.int32).max
     order = np.lexsort((np.where(best < 0, last, best), -score), axis=1)[:, :top]
     return (*(np.take_along_axis(own, order, 1) for own in both), one[4] + other[4])
+
+
+def _both(one: Matches, other: Matches, others: int) -> Matches:
+    names = ("best", "score", "essential", "unsure", "counts")
+    first, second = (tuple(getattr(own, name) for name in names) for own in (one, other))
+    return Matches(*_merged(first, second, one.best.shape[1]), others=others)
 
 
 def joined(parts: Iterable[Matches]) -> Matches:

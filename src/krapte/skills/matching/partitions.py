@@ -1,91 +1,87 @@
-"""The same matching spread over machines: Dask, a part of the people each, equal results."""
+"""The same matching in shards of people, by the workers of a cluster, with equal results."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from krapte.shards import Cluster, Work, spread
 from krapte.skills.matching.index import Index
-from krapte.skills.matching.lists import TOP, Matches, Progress, joined, match
+from krapte.skills.matching.lists import Matches, Progress, match, match_vacancies
 from krapte.skills.matching.rules import Rules
 from krapte.skills.matching.seekers import Seekers
 
-PART = 20_000
-"""People per part, unless asked otherwise."""
+_LEAST = 500
+"""People per shard at the least: fewer are matched quicker than they are sent."""
+
+_EACH = 2_000
+"""Bytes per person beside the list itself: skills, and what comes with a pickle (assumed)."""
+
+_RESULT = 13
+"""Bytes of one result: row, score, essential part, and what is unsure."""
+
+_Given = tuple[Index, Rules, int]
 
 
 def match_on(
-    client: Any,
+    cluster: Cluster,
     seekers: Seekers,
     index: Index,
-    rules: Rules | None = None,
-    top: int = TOP,
-    part: int = PART,
-    threads: int = 1,
-    progress: Progress | None = None,
-) -> Matches:
-    """Return the best vacancies for each person, computed by the workers of a Dask cluster.
+    rules: Rules,
+    top: int,
+    progress: Progress | None,
+) -> Iterator[Matches]:
+    """Return the lists of the people of every shard, in order; as `match` with a cluster."""
+    work = shards_of_people(seekers, index, rules, top)
+    for _, found in spread(work, cluster, progress=progress):
+        yield found
 
-    The index is sent to every worker once, people go out a part at a time and stay in the memory of
-    the workers. Use a cluster of your own organisation: people are personal data.
 
-    Parameters
-    ----------
-    client
-        A `distributed.Client`.
-    seekers, index, rules, top, progress
-        As in `match`.
-    part
-        People per part.
-    threads
-        Threads that each part uses on its worker.
+def shards_of_people(seekers: Seekers, index: Index, rules: Rules, top: int) -> Work:
+    """Return the matching of people as a work in shards; each gives `Matches`."""
+    return _work(_lists_of_people, seekers, index, rules, top, _EACH + _RESULT * top)
 
-    Raises
-    ------
-    BadInput
-        As in `match`.
+
+def match_vacancies_on(
+    cluster: Cluster,
+    seekers: Seekers,
+    index: Index,
+    rules: Rules,
+    top: int,
+    progress: Progress | None,
+) -> Iterator[Matches]:
+    """Return lists of every vacancy with the people of one shard, whose rows are those of all.
+
+    Each shard gives a list for every vacancy, so there are only two per thread of the workers.
     """
-    if not len(seekers):
-        return match(seekers, index, rules, top, threads)
-    index.people(seekers.take(np.arange(1)), rules or Rules())
+    work = _work(_lists_of_vacancies, seekers, index, rules, top, _EACH)
+    size = -(-len(seekers) // max(2 * cluster.slots().threads, 1))
+    for part, found in spread(work, cluster, size=max(size, 1), progress=progress):
+        yield replace(found, best=np.where(found.best < 0, -1, found.best + part.start))
+
+
+def _work(
+    function: Any, seekers: Seekers, index: Index, rules: Rules, top: int, each: float
+) -> Work:
     # Made here, so that no worker makes it again; it travels with the index.
     _ = index.postings, index.terms, index.spread
-    everywhere = client.scatter(index, broadcast=True)
-    begins = range(0, len(seekers), part)
-    parts = [
-        client.submit(
-            match,
-            client.scatter(seekers.take(np.arange(begin, min(begin + part, len(seekers))))),
-            everywhere, rules, top, threads, pure=False,
-        )
-        for begin in begins
-    ]  # fmt: skip
-    found = []
-    for begin, own in zip(begins, parts, strict=True):
-        found.append(own.result())
-        own.release()
-        if progress is not None:
-            progress(min(begin + part, len(seekers)), len(seekers))
-    return joined(found)
+
+    def piece(part: range) -> Seekers:
+        own = seekers.take(np.arange(part.start, part.stop))
+        # A worker needs no keys of people, so it gets none.
+        return replace(own, ids=("",) * len(own))
+
+    return Work(function, (index, rules, top), len(seekers), piece, each, _LEAST)
 
 
-def connected(address: str) -> Any:
-    """Return a client of the Dask cluster at an address, such as `tcp://10.0.0.5:8786`.
+def _lists_of_people(given: _Given, people: Seekers) -> Matches:
+    index, rules, top = given
+    return match(people, index, rules, top, threads=1)
 
-    Raises
-    ------
-    BadInput
-        Nobody answers there within ten seconds.
-    """
-    from distributed import Client
 
-    from krapte.errors import BadInput, Problem
-
-    try:
-        return Client(address, timeout=10)
-    except (OSError, ValueError, TimeoutError) as fault:
-        mend = "Start `dask scheduler` and `dask worker`, or leave --cluster out."
-        found = f"no answer ({type(fault).__name__})"
-        allowed = "the address of a Dask scheduler"
-        raise BadInput([Problem("cluster", None, "--cluster", found, allowed, mend)]) from None
+def _lists_of_vacancies(given: _Given, people: Seekers) -> Matches:
+    index, rules, top = given
+    return match_vacancies(people, index, rules, top, threads=1)

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from krapte.errors import BadInput, Problem, gathered
+from krapte.inputs import DAMAGED
+from krapte.inputs import LARGEST_CV as _TEXT_BYTES
+from krapte.inputs import LARGEST_PEOPLE as _MOST_BYTES
 from krapte.skills.language import Language
 from krapte.skills.matching.columns import UNKNOWN, licence_sets, skill_lists, vocabulary_of
 from krapte.skills.matching.record import Record
@@ -33,8 +36,6 @@ VACANCY_FIELDS = (
     "licences", "wage_max", "places", "open_hiring",
 )  # fmt: skip
 
-_MOST_BYTES = 2_000_000_000
-_TEXT_BYTES = 1_000_000
 _MOST_FAULTS = 50
 _KEPT_OUT = "The score may not see it; keep it in a table of its own for `krapte skills audit`."
 _PROTECTED: dict[str, str] = dict.fromkeys(
@@ -257,7 +258,7 @@ def _text(path: Path) -> str:
 def _json(file: str, content: str, language: Language, kind: str) -> list[dict[str, Any]]:
     try:
         whole = json.loads(content)
-    except (json.JSONDecodeError, RecursionError) as fault:
+    except DAMAGED as fault:
         line = getattr(fault, "lineno", None)
         mend = "A comma, quote or bracket is missing or too many there."
         raise BadInput([Problem(file, line, None, "no JSON", "JSON", mend)]) from None

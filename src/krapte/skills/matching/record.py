@@ -245,7 +245,11 @@ class Record:
                 value = float(value) if re.fullmatch(r"-?\d+(\.\d+)?", value.strip()) else None
             except ValueError:
                 return None
-        return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else None
+        try:
+            found = float(value) if isinstance(value, (int, float)) else math.nan
+        except OverflowError:  # a whole number that no float holds
+            return None
+        return found if math.isfinite(found) else None
 
 
 def _kind(value: Any) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from krapte.folders import write_file
 from krapte.skills.matching.columns import SkillLists, education_levels
 from krapte.skills.matching.places import place_codes
 from krapte.skills.matching.reading import FORMS
@@ -32,16 +31,7 @@ def write_json(table: Seekers | Vacancies, path: Path) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file, whole or not at all; only its owner may read it, for people stand in it."""
-    handle, partial = tempfile.mkstemp(prefix=".", suffix=".unfinished", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            target.write(content)
-            target.flush()
-            os.fsync(target.fileno())
-        Path(partial).replace(path)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
+    write_file(path, content, mode=0o600)
 
 
 def _seeker(table: Seekers, row: int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 
 from krapte.classification import model_occupations
 from krapte.errors import BadInput, Problem
+from krapte.folders import making
 from krapte.skills.transitions.closeness import Closeness
 from krapte.skills.transitions.pull import (
     FOLDER,
@@ -172,9 +172,7 @@ def write_overlay(
             raise BadInput([Problem(str(place), None, None, told, "none yet", mend)])
     sources, _ = read_sources(FOLDER)
     used = {own.source: sources.get(own.source) or _unnamed(own.source) for own in pulls}
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with making(folder) as partial:
         for path in sorted(dataset.folder.glob("*.csv")):
             shutil.copyfile(path, partial / path.name)
         rows = [
@@ -187,11 +185,6 @@ def write_overlay(
         _write(partial / "sources_transitions.csv", names, [astuple(one) for one in used.values()])
         found = load(partial)
         base_year(found)
-        partial.chmod(0o755)
-        partial.rename(folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return load(folder)
 
 

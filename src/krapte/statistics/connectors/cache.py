@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from krapte.folders import write_file
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,7 @@ class Cache:
         about["sha256"] = hashlib.sha256(content).hexdigest()
         path = self._path(answer.url)
         self.folder.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{secrets.token_hex(4)}")
-        try:
-            unfinished.write_bytes(json.dumps(about).encode() + b"\n" + content)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_file(path, json.dumps(about).encode() + b"\n" + content)
 
     def _path(self, url: str) -> Path:
         return self.folder / f"{hashlib.sha256(url.encode()).hexdigest()}.answer"

@@ -13,6 +13,7 @@ from krapte.statistics.connectors.cache import Answer
 from krapte.statistics.connectors.table import RemoteTable
 
 _TOLD = 20
+_LONGEST_NUMBER = 30
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,10 @@ def read_json(table: RemoteTable, answer: Answer) -> dict[str, Any]:
     begin = answer.content[:40].decode("ascii", "replace").strip()
     try:
         found = json.loads(
-            answer.content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant
+            answer.content.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+            parse_int=_whole,
         )
     except (ValueError, RecursionError) as fault:
         refuse([drift(table, None, f"no JSON ({fault}); it begins with `{begin}`", "JSON")])
@@ -137,6 +141,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a name that stands twice in one object")
     return found
+
+
+def _whole(text: str) -> int:
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(text)} digits")
+    return int(text)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from krapte.inputs import MOST_CELLS
 from krapte.statistics.connectors.cache import Answer
 from krapte.statistics.connectors.content import (
     Content,
@@ -181,17 +182,17 @@ def _csv_rows(table: RemoteTable, content: bytes) -> list[list[str]]:
 
 
 def _sheet_rows(table: RemoteTable, content: bytes) -> list[list[Any]]:
-    import python_calamine as calamine
+    # Imported here: files are read by the mappings of connectors too.
+    from krapte.statistics.files.faults import Faults
+    from krapte.statistics.files.workbook import first_rows, sheet_names
 
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        name = table.options.get("sheet") or book.sheet_names[0]
-        if name not in book.sheet_names:
-            told = ", ".join(book.sheet_names)
-            refuse([drift(table, "sheet", f"no sheet `{name}` among {told}", "this sheet")])
-        return book.get_sheet_by_name(name).to_python()
-    except calamine.CalamineError as fault:
-        refuse([drift(table, None, f"no Excel file ({fault})", "an Excel file")])
+    faults = Faults(f"{table.connector} {table.id}")
+    names = sheet_names(content, faults)
+    name = table.options.get("sheet") or next(iter(names), "")
+    if name not in names:
+        told = ", ".join(names)
+        refuse([drift(table, "sheet", f"no sheet `{name}` among {told}", "this sheet")])
+    return first_rows(content, name, MOST_CELLS, faults)
 
 
 def _number(table: RemoteTable, value: object) -> float | str | None:

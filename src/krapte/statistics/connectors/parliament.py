@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from krapte.errors import BadInput, Problem
+from krapte.folders import write_file
 from krapte.statistics.connectors.cache import Answer
 from krapte.statistics.connectors.content import check_columns, drift, moment, read_json, refuse
 from krapte.statistics.connectors.http import Client
@@ -122,9 +122,7 @@ def keep(folder: Path, records: Sequence[ParliamentRecord], retrieved: dt.dateti
         if path.exists():
             continue
         content["retrieved"] = retrieved.isoformat()
-        unfinished = path.with_suffix(f".{secrets.token_hex(4)}")
-        unfinished.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-        unfinished.replace(path)
+        write_file(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
         written.append(path)
     return written
 

@@ -81,7 +81,10 @@ def guessed_separator(text: str) -> str:
     lines = [line for line in text[:200_000].splitlines()[:200] if line.strip()]
     best = (0, 0, ",")
     for mark in SEPARATORS:
-        rows = list(csv.reader(lines, delimiter=mark))
+        try:
+            rows = list(csv.reader(lines, delimiter=mark))
+        except csv.Error:  # a text that runs on without end: not with this mark
+            continue
         (width, count), *_ = Counter(len(row) for row in rows).most_common(1) or [(1, 0)]
         if width > 1:
             best = max(best, (count, width, mark))
@@ -104,8 +107,8 @@ def read_delimited(content: bytes, mapping: FileMapping, faults: Faults) -> Shee
     text = decoded(content, layout, faults)
     _check_quotes(text, layout, faults)
     head, body = _divided(text, layout, faults)
-    rows = [next(csv.reader(io.StringIO(line), delimiter=layout.separator), []) for line in head]
-    first = next(csv.reader(io.StringIO(body), delimiter=layout.separator), [])
+    rows = [_first_row(line, layout, faults) for line in head]
+    first = _first_row(body, layout, faults)
     chosen = [rows[row - 1] for row in layout.header]
     width = max(map(len, chosen), default=len(first))
     if width == 1 and len(mapping.columns) + len(mapping.readings) > 1:
@@ -125,6 +128,13 @@ def read_delimited(content: bytes, mapping: FileMapping, faults: Faults) -> Shee
         if not layout.ignores(name)
     }
     return Sheet("", columns, places[~blank])
+
+
+def _first_row(text: str, layout: Layout, faults: Faults) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator), [])
+    except csv.Error as error:
+        faults.refuse(None, f"a row that cannot be read ({error})", "a CSV file", "Get it anew.")
 
 
 def _empty(column: pa.ChunkedArray) -> np.ndarray:

@@ -75,7 +75,10 @@ def _csv(content: bytes, faults: Faults) -> Look:
     lines = text.splitlines()[:_LOOKED_AT]
     import csv
 
-    rows = list(csv.reader(lines, delimiter=mark))
+    try:
+        rows = list(csv.reader(lines, delimiter=mark))
+    except csv.Error as error:
+        faults.refuse(None, f"a row that cannot be read ({error})", "a CSV file", "Get it anew.")
     layout = [
         ("encoding", encoding, "the file can be read so"),
         ("separator", mark, "it divides most lines alike"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from krapte.errors import BadInput, Problem
+from krapte.inputs import LARGEST_FIGURES as MOST_BYTES
 from krapte.statistics.connectors.fetch import Fetched, add_news
 from krapte.statistics.dataset import Source
 from krapte.statistics.files.columnar import read_columnar
@@ -23,7 +24,6 @@ from krapte.statistics.observations import Observation
 from krapte.statistics.store import Store
 from krapte.statistics.vintages import MISSING
 
-MOST_BYTES = 2 << 30
 """Files are read as a whole; larger ones are to be divided."""
 
 

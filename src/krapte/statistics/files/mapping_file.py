@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from krapte.classification import DIMENSIONS
 from krapte.errors import BadInput, Problem
+from krapte.inputs import toml_in
 from krapte.statistics.connectors.periods import KINDS
 from krapte.statistics.connectors.rules import Rule, rule_of
 from krapte.statistics.connectors.table import Measure, Suppressed
@@ -58,13 +58,7 @@ def read_mapping(path: Path) -> FileMapping:
         It cannot be read, or says something that is not understood; with every fault in it.
     """
     mend = "`krapte data mapping FILE` writes a first mapping to look at."
-    try:
-        fields = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
-        told = fault.strerror if isinstance(fault, OSError) else str(fault)
-        problem = Problem(path.name, None, None, f"no mapping ({told})", "a file of TOML", mend)
-        raise BadInput([problem]) from None
-    return _Reader(path.name).mapping(fields)
+    return _Reader(path.name).mapping(toml_in(path, "a file of TOML", mend))
 
 
 class _Reader:

@@ -13,12 +13,11 @@ from xml.parsers import expat
 
 import numpy as np
 
+from krapte.inputs import LARGEST_FIGURES_UNPACKED as MOST_BYTES
 from krapte.statistics.files.faults import Faults
 from krapte.statistics.files.mapping import FileMapping
 from krapte.statistics.files.sheet import Sheet, check_header, header_of, letter, text_of
-
-MOST_BYTES = 1 << 30
-"""What a workbook may unpack to; a million rows of ten columns are about half of it."""
+from krapte.workbooks import Unreadable, extent, rows_of
 
 _RATIO = 200
 _SMALL = 16 << 20
@@ -189,6 +188,11 @@ class _Book:
             for tag, about in self._xml("xl/_rels/workbook.xml.rels")
             if tag.endswith("}Relationship")
         }
+        ends = {posixpath.basename(own) for own in targets.values()}
+        self._related = {
+            name for name in self._names
+            if posixpath.basename(name) in ends and not name.endswith((".bin", "/"))
+        }  # fmt: skip
         found = {}
         for tag, about in self._xml("xl/workbook.xml"):
             if tag.endswith("}sheet"):
@@ -210,14 +214,14 @@ class _Book:
 
     def rows(self, sheet: str) -> list[list[Any]]:
         """Return the cells of a worksheet; those of formulas as they were last saved."""
-        import python_calamine as calamine
-
         try:
-            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(self._content))
-            found = book.get_sheet_by_name(sheet)
-            return found.to_python(skip_empty_area=False)
-        except (calamine.CalamineError, ValueError, OverflowError) as fault:
-            self._refuse(f"a worksheet that cannot be read ({fault})", "Save it anew as .xlsx.")
+            # The reader may follow a relation to another part than we do: all of them are measured.
+            for name in self._related | {self.sheets[sheet]}:
+                extent(self._chunks(self._archive.getinfo(name)))
+            return rows_of(self._content, [sheet])[sheet]
+        except (Unreadable, KeyError) as fault:
+            mend = "Delete what stands far beside or below the figures, and save it anew as .xlsx."
+            self._refuse(f"a worksheet that cannot be read ({fault})", mend)
             raise AssertionError from fault  # unreachable: it was refused
 
     def special_cells(self, sheet: str) -> list[tuple[str, str, str]]:

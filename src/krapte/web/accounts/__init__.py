@@ -2,11 +2,13 @@
 
 from krapte.web.accounts.guard import Who, require, signed_in
 from krapte.web.accounts.roles import ACTIONS, ROLES, Role, may
+from krapte.web.accounts.schema import TABLES
 from krapte.web.accounts.store import Account, Accounts
 
 __all__ = [
     "ACTIONS",
     "ROLES",
+    "TABLES",
     "Account",
     "Accounts",
     "Role",

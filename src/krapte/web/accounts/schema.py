@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -14,7 +16,12 @@ from sqlalchemy import (
     Text,
 )  # fmt: skip
 
+from krapte.web.database import Tables
+
 METADATA = MetaData()
+
+TABLES = Tables("account", "0001", Path(__file__).parent / "versions")
+"""A change of the tables below is a new step in `versions`, and its number here."""
 
 ACCOUNT = Table(
     "account", METADATA,

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -17,8 +18,11 @@ from sqlalchemy.exc import IntegrityError
 
 from krapte.errors import BadInput, Problem
 from krapte.web.accounts.roles import ROLES
-from krapte.web.accounts.schema import ACCOUNT, AUDIT, INVITATION, KEY, METADATA, SESSION
-from krapte.web.database import engine_of
+from krapte.web.accounts.schema import ACCOUNT, AUDIT, INVITATION, KEY, SESSION, TABLES
+from krapte.web.database import opened
+
+HASH_COST = (3, 65_536, 4)
+"""What argon2id takes for one password: passes, KiB and lanes (RFC 9106, the second choice)."""
 
 IDLE = dt.timedelta(minutes=60)
 """A session ends after so long without a request (BIO: sessions time out)."""
@@ -58,6 +62,11 @@ class Account:
     party: str
     active: bool
 
+    @property
+    def signature(self) -> str:
+        """How somebody signs what they make: a number, which says nothing once they are erased."""
+        return signature_of(self.id)
+
 
 class Accounts:
     """The accounts of a site.
@@ -65,18 +74,18 @@ class Accounts:
     Parameters
     ----------
     place
-        File (SQLite) or URL of a database; its tables are made when they are not there.
+        File (SQLite) or URL of a database; its tables are made when they are not there, and
+        brought up to date when an older krapte made them.
     now
         Gives the moment, UTC without a zone; tests give their own.
     """
 
     def __init__(self, place: str, now: Callable[[], dt.datetime] = _now) -> None:
-        self._engine = engine_of(place)
+        self._engine = opened(place, TABLES)
         self._now = now
-        self._hasher = PasswordHasher()
+        self._hasher = PasswordHasher(*HASH_COST)
         # Verified when there is no such account, so that both answers take as long.
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
-        METADATA.create_all(self._engine)
+        self._nobody = _of_nobody(*HASH_COST)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -248,7 +257,7 @@ class Accounts:
 
     def give_key(self, account: Account, name: str, days: int) -> str:
         """Return the secret of a key by which a program acts as somebody; it is shown once."""
-        secret = "krapte_" + secrets.token_urlsafe(32)
+        secret = "krapte_" + secrets.token_urlsafe(32)  # pragma: allowlist secret
         until = self._now() + dt.timedelta(days=days)
         with self._engine.begin() as own:
             own.execute(
@@ -270,9 +279,14 @@ class Accounts:
         return _account(row) if row else None
 
     def all(self) -> list[Account]:
-        """Return every account, by name."""
+        """Return every account, by name; not those that were erased."""
+        asked = select(ACCOUNT).where(ACCOUNT.c.email.contains("@")).order_by(ACCOUNT.c.name)
         with self._engine.connect() as own:
-            return [_account(row) for row in own.execute(select(ACCOUNT).order_by(ACCOUNT.c.name))]
+            return [_account(row) for row in own.execute(asked)]
+
+    def names(self) -> dict[str, str]:
+        """Return the name behind each signature, of the accounts that there are."""
+        return {own.signature: own.name for own in self.all()}
 
     def change(self, account: int, who: str, **values: Any) -> None:
         """Change role, party or whether an account is active; its sessions and keys then end.
@@ -325,6 +339,17 @@ class Accounts:
             )
         )
         return secret
+
+
+def signature_of(number: int) -> str:
+    """Return how the account of a number signs."""
+    return f"account {number}"
+
+
+@cache
+def _of_nobody(passes: int, memory: int, lanes: int) -> str:
+    """Return the hash of a password that nobody has; once, since it takes long."""
+    return PasswordHasher(passes, memory, lanes).hash(secrets.token_hex(16))
 
 
 def _hash(secret: str) -> str:

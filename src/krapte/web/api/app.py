@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krapte.web.accounts.guard import SAFE_METHODS
-from krapte.web.api import forecasts, records, runs, tasks, terms, writes
+from krapte.web.api import forecasts, outcomes, records, runs, tasks, terms, writes
 from krapte.web.api.answers import OPEN, VERSION, as_json, form_of, tag, unchanged
 from krapte.web.api.cells import Runs
 from krapte.web.api.document import PATH, document
@@ -71,7 +71,7 @@ def create_api(site: Site) -> FastAPI:
 
 def operations() -> list[Operation]:
     """Return all that can be done, in the order of the description."""
-    parts = (forecasts, runs, records, writes, terms, tasks)
+    parts = (forecasts, runs, records, writes, terms, outcomes, tasks)
     found = [own for part in parts for own in part.operations()]
     lists = sorted({own.path for own in found if own.method == "GET" and "{" not in own.path})
 
@@ -95,7 +95,7 @@ def operations() -> list[Operation]:
 
 def schemas() -> dict[str, Any]:
     """Return all schemas by name."""
-    parts = (forecasts, runs, records, writes, terms, tasks)
+    parts = (forecasts, runs, records, writes, terms, outcomes, tasks)
     found: dict[str, Any] = {"Begin": _ROOT}
     for part in parts:
         found |= part.schemas()

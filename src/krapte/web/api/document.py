@@ -19,7 +19,10 @@ _SECURITY = [{"sleutel": []}, {"sessie": [], "formulier": []}]
 GROUPS = {
     "Vooruitzicht": "Wat het model verwacht: tekorten, bijdragen en waar ze op berusten.",
     "Register": "Maatregelen, partijen, geld, toezeggingen en cijfers, met hun geschiedenis.",
-    "Programma": "Energieprojecten.",
+    "Programma": "Energieprojecten en de plannen ervan.",
+    "Overstap": "Wat vanuit een beroep te bereiken is; nooit van een persoon.",
+    "Effect": "Of maatregelen werkten, en waar indicatoren staan.",
+    "Brieven": "Vastgestelde voortgangsbrieven.",
     "Taken": "Berekeningen op de achtergrond.",
     "Begrippen": "Regio's, beroepen en bronnen.",
 }

@@ -18,7 +18,7 @@ from krapte.web.api.columns import Column, object_of
 from krapte.web.api.document import page_of
 from krapte.web.api.operations import Operation, reading
 from krapte.web.api.query import PAGING, Parameter, asked
-from krapte.web.api.runs import held, run_at
+from krapte.web.api.runs import held
 
 GROUP = "Vooruitzicht"
 RUN = Parameter("run", "text", "Nummer van een run (zie runs); zonder is het de nieuwste.")
@@ -203,19 +203,19 @@ def answering(table: Table) -> Callable[[Request], Any]:
     parameters = table.parameters()
     chosen = [own for own in table.columns if own.name in table.filters]
 
-    def handler(request: Request) -> Response:
+    # Not in a thread: rows are held, and handing a request to one costs as much as answering it.
+    async def handler(request: Request) -> Response:
         found = asked(request, parameters)
         form = form_of(request)
-        own = run_at(request, found["run"])
+        own = await held(request, found["run"])
         known = tag(request, own.run.id, form)
         same = unchanged(request, known)
         if same is not None:
             return same
         rows = fitting(own.tables[table.table], chosen, found)
         first, last = bounds(found, form)
-        return listing(
-            request, table.columns, rows[first:last], len(rows), found, form, {"ETag": known}
-        )
+        told = (request, table.columns, rows[first:last], len(rows), found, form, {"ETag": known})
+        return listing(*told) if form == "json" else await run_in_threadpool(listing, *told)
 
     return handler
 

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from krapte.errors import BadInput, Problem
+from krapte.errors import BadInput, DiskRefused, Problem
 from krapte.register.store import StaleRecord
 from krapte.web.api.names import name_of
 
@@ -35,6 +35,7 @@ TITLES = {
     429: "Even rustig aan",
     500: "Hier ging bij ons iets mis",
     503: "Nu niet mogelijk",
+    507: "Dit kan nu niet worden bewaard",
 }
 
 _PREFLIGHT = {
@@ -117,6 +118,11 @@ def add_problems(api: FastAPI) -> None:
     async def refused(request: Request, fault: BadInput) -> Response:
         status = 412 if isinstance(fault, StaleRecord) else 400
         return problem(status, str(fault.problems[0]), fault.problems)
+
+    @api.exception_handler(DiskRefused)
+    async def unkept(request: Request, fault: DiskRefused) -> Response:
+        LOG.error("%s %s: %s", request.method, request.url.path, fault)
+        return problem(507)
 
     @api.exception_handler(RequestValidationError)
     async def unfit(request: Request, fault: RequestValidationError) -> Response:

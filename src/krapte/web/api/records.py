@@ -174,7 +174,7 @@ CHANGE = (
 )
 
 
-def change_row(change: Change, signed: bool) -> dict[str, Any]:
+def change_row(change: Change, signed: Mapping[str, str] | None) -> dict[str, Any]:
     """Return a change with the names of the API; whose it is, as far as the reader may know."""
     row = change.as_dict()
     fields = {name_of(name): pair for name, pair in row["fields"].items()}
@@ -190,7 +190,7 @@ def history(kind: Kind) -> Callable[..., Response]:
         changes = request.app.state.site.register.history(kind.name, key_of_segment(sleutel))
         if not changes:
             raise HTTPException(404, f"In {RESOURCES[kind.name][0]} was nooit een {sleutel}.")
-        signed = request.state.who is not None
+        signed = None if request.state.who is None else request.app.state.site.accounts.names()
         # Names are for colleagues: what a reader without an account gets may be kept by anyone.
         known = tag(request, f"{changes[-1].edit.number} {signed}", form)
         same = unchanged(request, known)
@@ -198,7 +198,7 @@ def history(kind: Kind) -> Callable[..., Response]:
             return same
         rows = [change_row(own, signed) for own in changes]
         first, last = bounds(found, form)
-        head = {"ETag": known} | ({"Cache-Control": "private, no-cache"} if signed else {})
+        head = {"ETag": known} | ({} if signed is None else {"Cache-Control": "private, no-cache"})
         return listing(request, CHANGE, rows[first:last], len(rows), found, form, head)
 
     return handler

@@ -109,15 +109,8 @@ def folder_of(request: Request, name: str | None) -> Path:
     return request.app.state.site.settings.runs / name
 
 
-def run_at(request: Request, name: str | None) -> Shown:
-    """Return a run, read when that was not done yet."""
-    folder = folder_of(request, name)
-    runs = request.app.state.runs
-    return runs.held(folder) or runs.read(folder)
-
-
 async def held(request: Request, name: str | None) -> Shown:
-    """Return a run without making others wait while it is read."""
+    """Return a run, read when that was not done yet; others do not wait for that."""
     folder = folder_of(request, name)
     runs = request.app.state.runs
     return runs.held(folder) or await run_in_threadpool(runs.read, folder)

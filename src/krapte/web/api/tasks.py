@@ -57,7 +57,7 @@ def row_of(job: Job, request: Request) -> dict[str, Any]:
     for name in ("made", "ended"):
         row[name] = None if row[name] is None else row[name].replace(tzinfo=dt.UTC).isoformat()
     who = request.state.who
-    if who is None or (who.email != job.who and not may(who.role, "administer")):
+    if who is None or (who.signature != job.who and not may(who.role, "administer")):
         row |= dict.fromkeys(_PRIVATE)
     return row
 
@@ -141,7 +141,7 @@ def arguments_of(body: Mapping[str, Any]) -> dict[str, int]:
 
 def _begin(request: Request, arguments: dict[str, int]) -> Response:
     site, who = request.app.state.site, request.state.who
-    number = site.jobs.add("ensemble", arguments, who.email)
+    number = site.jobs.add("ensemble", arguments, who.signature)
     if number is None:
         raise HTTPException(429, "Er wachten al te veel taken.", {"Retry-After": "60"})
     site.accounts.note(who.email, "start job", str(number))
@@ -158,7 +158,7 @@ def stop(request: Request, nummer: str) -> Response:
     asked(request, ())
     site, who = request.app.state.site, request.state.who
     job = job_at(request, nummer)
-    if job.who != who.email and not may(who.role, "administer"):
+    if job.who != who.signature and not may(who.role, "administer"):
         raise HTTPException(403, "Deze taak is van iemand anders.")
     site.jobs.cancel(job.id)
     site.accounts.note(who.email, "stop job", str(job.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from krapte.web.settings import Settings
@@ -58,11 +59,15 @@ KINDS = {
 def ensemble(
     arguments: Mapping[str, Any], settings: Settings, progress: Progress
 ) -> dict[str, Any]:
-    """Make a run with `draws`, `seed` and `horizon`; the newest run is what the pages show."""
+    """Make a run with `draws`, `seed` and `horizon`; the newest run is what the pages show.
+
+    It is made of the measures and effects as the register of the site has them now.
+    """
     from krapte.reporting import run
+    from krapte.web.inputs import inputs_now
 
     folder = run(
         int(arguments["draws"]), int(arguments["seed"]), int(arguments["horizon"]),
-        settings.data, settings.runs, progress,
+        Path(inputs_now(settings).folder), settings.runs, progress,
     )  # fmt: skip
     return {"run": folder.name, "address": "/"}

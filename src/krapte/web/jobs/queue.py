@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, insert, select
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy import update as changed
 
-from krapte.web.database import engine_of
+from krapte.processes import beginning_of, is_running
+from krapte.web.database import Tables, opened
 
 METADATA = MetaData()
+TABLES = Tables("job", "0002", Path(__file__).parent / "versions")
+"""A change of the table below is a new step in `versions`, and its number here."""
+
 JOB = Table(
     "job", METADATA,
     Column("id", Integer, primary_key=True),
@@ -31,6 +46,7 @@ JOB = Table(
     Column("problem", Text, nullable=False, default=""),
     Column("process", Integer),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("process_began", Text),
 )  # fmt: skip
 
 ENDED = ("done", "failed", "cancelled")
@@ -89,8 +105,7 @@ class Jobs:
 
     def __init__(self, place: str) -> None:
         self.place = place
-        self._engine = engine_of(place)
-        METADATA.create_all(self._engine)
+        self._engine = opened(place, TABLES)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -121,6 +136,25 @@ class Jobs:
             rows = own.execute(select(JOB).order_by(JOB.c.id.desc()).limit(most))
             return [_job(row) for row in rows]
 
+    def of(self, who: str) -> list[Job]:
+        """Return the jobs that somebody started, the newest first."""
+        asked = select(JOB).where(JOB.c.who == who).order_by(JOB.c.id.desc())
+        with self._engine.connect() as own:
+            return [_job(row) for row in own.execute(asked)]
+
+    def forget(self, before: dt.datetime, dry_run: bool = False) -> int:
+        """Return how many jobs that ended before a moment were taken out of the list.
+
+        The newest stays, so that its number is not given to another.
+        """
+        newest = select(func.max(JOB.c.id)).scalar_subquery()
+        old = (JOB.c.ended < before) & JOB.c.state.in_(ENDED) & (JOB.c.id < newest)
+        with self._engine.begin() as own:
+            found = [row.id for row in own.execute(select(JOB.c.id).where(old))]
+            if not dry_run:
+                own.execute(JOB.delete().where(JOB.c.id.in_(found)))
+        return len(found)
+
     def begin(self, process: int) -> Job | None:
         """Return the job that waits longest, now running in a process; None when none waits."""
         with self._engine.begin() as own:
@@ -132,7 +166,12 @@ class Jobs:
             taken = own.execute(
                 changed(JOB)
                 .where(JOB.c.id == row.id, JOB.c.state == "queued")
-                .values(state="running", process=process, attempts=JOB.c.attempts + 1)
+                .values(
+                    state="running",
+                    process=process,
+                    process_began=beginning_of(process),
+                    attempts=JOB.c.attempts + 1,
+                )
             )
             if taken.rowcount != 1:  # another server of the same site was first
                 return None
@@ -151,7 +190,8 @@ class Jobs:
     def held_by(self, number: int, process: int) -> None:
         """Record which process does a job."""
         with self._engine.begin() as own:
-            own.execute(changed(JOB).where(JOB.c.id == number).values(process=process))
+            values = {"process": process, "process_began": beginning_of(process)}
+            own.execute(changed(JOB).where(JOB.c.id == number).values(values))
 
     def end(
         self, number: int, state: str, result: Mapping[str, Any] | None = None, problem: str = ""
@@ -185,7 +225,7 @@ class Jobs:
         with self._engine.begin() as own:
             rows = own.execute(select(JOB).where(JOB.c.state.in_(("running", "cancelling"))))
             for row in rows.all():
-                if row.process is not None and _is_running(row.process):
+                if row.process is not None and is_running(row.process, row.process_began or ""):
                     continue
                 found.append(row.id)
                 values: dict[str, Any] = {"state": "queued", "process": None}
@@ -203,17 +243,8 @@ def _now() -> dt.datetime:
 
 def _job(row: Any) -> Job:
     values = dict(row._mapping)
+    values.pop("process_began")
     values["arguments"], values["result"] = (
         json.loads(values[name]) for name in ("arguments", "result")
     )
     return Job(**values)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

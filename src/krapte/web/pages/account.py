@@ -12,11 +12,12 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from krapte.errors import BadInput
-from krapte.web.accounts import ROLES, Who, require
+from krapte.web.accounts import ROLES, Who, may, require
 from krapte.web.accounts.guard import cookie_name, same_origin
-from krapte.web.accounts.store import INVITATION_LASTS, LONGEST
+from krapte.web.accounts.store import INVITATION_LASTS, LONGEST, signature_of
 from krapte.web.language import chooser, language_of
 from krapte.web.menu import PAGES
+from krapte.web.personal import erase, held_of
 from krapte.web.render import link, page
 
 router = APIRouter(include_in_schema=False)
@@ -122,6 +123,57 @@ def change(
     return RedirectResponse(link("account", language_of(request.url.path)), 303)
 
 
+@router.get(f"{NL}/gegevens/{{number}}")
+@router.get(f"{EN}/gegevens/{{number}}")
+def held(request: Request, number: int, who: Who) -> Response:
+    """Give all that the site holds of somebody, as JSON: to themselves, or to an administrator."""
+    site = request.app.state.site
+    if number != who.id and not may(who.role, "administer"):
+        raise HTTPException(403)
+    found = held_of(site, number)
+    if found is None:
+        raise HTTPException(404)
+    if number != who.id:
+        site.accounts.note(who.email, "give data", signature_of(number))
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    name = f"krapte-account-{number}.json"
+    return Response(
+        text, media_type="application/json",
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="{name}"',
+        },
+    )  # fmt: skip
+
+
+@router.post(f"{NL}/wissen")
+@router.post(f"{EN}/wissen")
+def erasing(
+    request: Request, who: Who, account: Annotated[int, Form()] = 0, sure: Text = ""
+) -> Response:
+    """Erase an account: one's own, or any as administrator. Its address is typed, to be sure."""
+    site = request.app.state.site
+    t = chooser(language_of(request.url.path))
+    number = account or who.id
+    if number != who.id and not may(who.role, "administer"):
+        raise HTTPException(403)
+    found = next((own for own in site.accounts.all() if own.id == number), None)
+    if found is None:
+        raise HTTPException(404)
+    if sure.strip().lower() != found.email:
+        wrong = t(
+            "Typ het e-mailadres van het account om het te wissen. Er is niets gewist.",
+            "Type the e-mail address of the account to erase it. Nothing was erased.",
+        )
+        return _page(request, 400, wrong=wrong)
+    erase(site, number, who.email)
+    answer = RedirectResponse(link("account", language_of(request.url.path)), 303)
+    if number == who.id:
+        name = cookie_name(site.settings.secure)
+        answer.delete_cookie(name, secure=site.settings.secure, httponly=True)
+    return answer
+
+
 @router.get(f"{NL}/elders")
 @router.get(f"{EN}/elders")
 def elsewhere(request: Request) -> Response:
@@ -180,7 +232,8 @@ def _page(request: Request, status: int = 200, **values: Any) -> Response:
         audit=site.accounts.audit(50) if manages else [], manages=manages,
         parties=sorted(own.key for own in site.register.records("party")) if manages else [],
         elsewhere=site.elsewhere is not None, key_days=KEY_DAYS,
-        invitation_days=INVITATION_LASTS.days, **shown,
+        invitation_days=INVITATION_LASTS.days, names=site.accounts.names() if manages else {},
+        **shown,
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from krapte.evaluation import Evaluation
+from krapte.folders import standing
 
 EVALUATIONS, MONITOR = "evaluations", "monitor"
 """Folders in the state folder: `--out` of `krapte evaluate run` and of `krapte monitor`."""
@@ -59,7 +60,7 @@ class Recorded:
 def evaluations(state: Path) -> tuple[list[Recorded], list[str]]:
     """Return the evaluations of a site, newest knowledge first, and the folders not understood."""
     found, broken = [], []
-    for path in sorted((state / EVALUATIONS).glob(f"*/{RECORD}")):
+    for path in (own / RECORD for own in standing(state / EVALUATIONS, RECORD)):
         stamp = path.stat().st_mtime_ns
         made = _evaluation(path, stamp)
         if made is None:
@@ -86,7 +87,13 @@ def _evaluation(path: Path, stamp: int) -> Evaluation | None:
 
 def written(state: Path) -> tuple[tuple[str, int], ...]:
     """Return every summary of the monitor with when it was written."""
-    paths = sorted((state / MONITOR).glob(f"**/{SUMMARY}"))
+    place = state / MONITOR
+    found = sorted(place.glob(f"**/{SUMMARY}"))
+    # What is being written has a folder whose name begins with a point.
+    paths = [
+        path for path in found
+        if not any(own.startswith(".") for own in path.relative_to(place).parts)
+    ]  # fmt: skip
     return tuple((str(path), path.stat().st_mtime_ns) for path in paths)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from krapte.errors import BadInput, Problem
+from krapte.folders import making
+from krapte.reporting import finished_runs
 from krapte.reporting.letter import (
     FORMS,
     MANIFEST,
@@ -84,14 +86,7 @@ def folder_of(settings: Settings, own: Kept) -> Path:
 
 def runs(settings: Settings, most: int = 20) -> list[str]:
     """Return the ids of finished runs, the newest first."""
-    there = sorted(
-        (
-            (path.stat().st_mtime_ns, path.parent.name)
-            for path in settings.runs.glob("*/manifest.json")
-        ),
-        reverse=True,
-    )
-    return [name for _, name in there[:most]]
+    return [path.name for path in finished_runs(settings.runs)[:most]]
 
 
 def problems(settings: Settings, arguments: Mapping[str, Any]) -> list[Problem]:
@@ -160,10 +155,6 @@ def settle(settings: Settings, own: Kept) -> Kept:
     final = Kept(SETTLED, own.name)
     place = folder_of(settings, final)
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        # Beside its place first: a letter is there as a whole or not at all.
-        passing = place.parent / f".partial-{own.name}"
-        shutil.rmtree(passing, ignore_errors=True)
-        shutil.copytree(folder_of(settings, own), passing)
-        passing.rename(place)
+        with making(place) as partial:
+            shutil.copytree(folder_of(settings, own), partial, dirs_exist_ok=True)
     return final

@@ -301,7 +301,8 @@ def _stale(request: Request, draft: Draft, read: Mapping[str, str] | None) -> Re
         draft.typed = dict(read or now.as_texts())
     read = read or now.as_texts()
     typed = {**draft.typed, **{name: read[name] for name in kind.key}}
-    draft.beside = beside(kind, read, now, typed, changes, draft.version, lang)
+    signed = request.app.state.site.accounts.names()
+    draft.beside = beside(kind, read, now, typed, changes, draft.version, lang, signed)
     draft.typed, draft.version = together(read, now, typed), now.version
     return _shown(request, draft, 409)
 

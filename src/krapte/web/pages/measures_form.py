@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from krapte.errors import Problem
 from krapte.register.store import Field, Kind, Unfit, shown, value_of
+from krapte.said import translated
 from krapte.web.language import chooser
 from krapte.web.owners import Records
 from krapte.web.pages.measures_records import meaning, titles, unit
@@ -215,8 +216,18 @@ def messages_of(
     return found
 
 
+def _whole(problem: Problem, lang: str) -> Message:
+    """Return a problem in full: in Dutch when all of it can be said so."""
+    parts = [translated(own, lang) for own in (problem.found, problem.allowed, problem.mend)]
+    # What was found is mostly what somebody typed, which has no language.
+    if lang == "nl" and [its for _, its in parts[1:]] == ["nl", "nl"]:
+        found, allowed, mend = (text for text, _ in parts)
+        return Message(f"Gevonden: {found}. Verwacht: {allowed}. {mend}", "nl")
+    return Message(f"{problem.found}; expected {problem.allowed}. {problem.mend}", "en")
+
+
 def _message(kind: Kind, problem: Problem, typed: Mapping[str, str], lang: str) -> Message:
-    whole = Message(f"{problem.found}; expected {problem.allowed}. {problem.mend}", "en")
+    whole = _whole(problem, lang)
     name = problem.field
     if lang == "en" or name is None or not kind.has(name):
         return whole

@@ -16,6 +16,7 @@ from krapte.portfolio import faults
 from krapte.register.levers import read_levers
 from krapte.reporting import portfolio_charts as charts
 from krapte.reporting.portfolio_page import TARGETS
+from krapte.reporting.publish.finished import FinishedRun
 from krapte.reporting.summary import rows_of
 from krapte.reporting.texts import PILLARS, count, decimal
 from krapte.web.accounts import Account, require
@@ -34,6 +35,7 @@ from krapte.web.pages.measures_surface import (
     read_fitted,
 )
 from krapte.web.render import link, page
+from krapte.web.site import Site
 
 router = APIRouter(include_in_schema=False)
 NL, EN = f"{PAGE.path('nl')}/portefeuille", f"{PAGE.path('en')}/portefeuille"
@@ -67,7 +69,7 @@ def portfolio(request: Request) -> Response:
     title = t("Portefeuille", "Portfolio")
     if run is None:
         return page(request, "no_run.html.j2", PAGE.key, title)
-    fitted = read_fitted(site.settings, run.id, site.dataset)
+    fitted = _fitted(site, run)
     if fitted is None:
         busy = [own for own in site.jobs.newest()
                 if own.kind == "surface" and own.state not in ENDED]  # fmt: skip
@@ -119,13 +121,17 @@ async def _sent(request: Request) -> FormData:
     return await request.form()
 
 
+def _fitted(site: Site, run: FinishedRun) -> Fitted | None:
+    return read_fitted(site.settings, run.id, site.taken.dataset_of(run.made["data_hash"]))
+
+
 @router.post(f"{NL}/narekenen")
 @router.post(f"{EN}/narekenen")
 def check(request: Request, who: Starter, sent: Annotated[FormData, Depends(_sent)]) -> Response:
     """Queue the chosen portfolio for the simulator, with all draws of the run."""
     site = request.app.state.site
     run = site.run()
-    fitted = None if run is None else read_fitted(site.settings, run.id, site.dataset)
+    fitted = None if run is None else _fitted(site, run)
     if run is None or fitted is None:
         raise HTTPException(409)
     asked = {name: str(value) for name, value in sent.items()}
@@ -138,11 +144,19 @@ def check(request: Request, who: Starter, sent: Annotated[FormData, Depends(_sen
 
 
 def share_of(fitted: Fitted, asked: Mapping[str, str]) -> int:
-    """Return which of the known shares of the money lies nearest to what is asked."""
+    """Return which of the known shares of the money is asked, or lies nearest to what is.
+
+    The slider has a step for each share, so that every press of a key moves it by one.
+    """
     shares = np.array(fitted.shares)
-    wanted = _moved(asked, "geld", "s-geld", asked.get(WAS_MONEY, ""))
+    slid = asked.get("s-geld", "")
+    if slid != asked.get(WAS_MONEY, ""):
+        try:
+            return min(len(shares) - 1, max(0, round(float(slid))))
+        except (ValueError, OverflowError):
+            pass  # no step of the slider: the typed money holds
     try:
-        million = float(wanted)
+        million = float(asked.get("geld", ""))
     except ValueError:
         million = fitted.about["million"]
     if not np.isfinite(million):
@@ -227,7 +241,7 @@ def _money(fitted: Fitted, number: int, found: Answer) -> dict[str, Any]:
         "there": there, "most": most, "all": float(found.public.sum()) / MILLION,
         "over": most > there * (1 + 1e-6), "low": _million(fitted, 0),
         "high": _million(fitted, len(fitted.shares) - 1),
-        "step": _plain(float(np.diff(fitted.shares).min()) * fitted.about["million"]),
+        "number": number,
         "steps": [_million(fitted, own) for own in range(len(fitted.shares))],
     }  # fmt: skip
 

@@ -285,7 +285,7 @@ def told(
     here
         Kind and key of the record whose page it is: it gets no link to itself.
     """
-    known = request.state.who is not None
+    known = None if request.state.who is None else request.app.state.site.accounts.names()
     named: dict[str, dict[str, dict[str, str]]] = {}
     rows = []
     for own in changes:

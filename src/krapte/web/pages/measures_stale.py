@@ -63,6 +63,7 @@ def beside(
     changes: Sequence[Change],
     version: int,
     lang: str,
+    signed: Mapping[str, str],
 ) -> list[Beside]:
     """Return every field that somebody else or the writer changed since `version` was read."""
     last: dict[str, Change] = {}
@@ -79,7 +80,7 @@ def beside(
         found.append(
             Beside(
                 field.name, meaning(field, lang), was, theirs, mine,
-                shown_signature(by.edit.who, True) if by else "", by.edit.why if by else "",
+                shown_signature(by.edit.who, signed) if by else "", by.edit.why if by else "",
                 was not in (theirs, mine) and theirs != mine,
             )
         )  # fmt: skip

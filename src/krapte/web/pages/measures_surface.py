@@ -28,7 +28,8 @@ from krapte.portfolio import (
 )
 from krapte.portfolio.surface import Curve, Surface
 from krapte.reporting.publish.finished import FinishedRun, read_run
-from krapte.statistics import Dataset, load
+from krapte.statistics import Dataset
+from krapte.web.inputs import dataset_of
 from krapte.web.jobs.kinds import Progress
 from krapte.web.settings import Settings
 
@@ -196,7 +197,7 @@ def build(arguments: Mapping[str, Any], settings: Settings, progress: Progress) 
     made = run.made
     last = min(FIRST + YEARS - 1, int(made["horizon"]))
     money = money_of(float(arguments["million"]), FIRST, last)
-    dataset = load(settings.data)
+    dataset = dataset_of(settings, run.made["data_hash"])
     offer = read_offer(TABLES, dataset.folder, budgets_of(money))
     draws = min(int(arguments.get("draws", DRAWS)), int(made["draws"]))
     found = portfolio(
@@ -237,7 +238,7 @@ def simulate(
     from krapte.portfolio.simulator import Simulator
 
     run = _run(settings, str(arguments["run"]))
-    dataset = load(settings.data)
+    dataset = dataset_of(settings, run.made["data_hash"])
     fitted = read_fitted(settings, run.id, dataset)
     if fitted is None:
         raise _no_surface(run.id)

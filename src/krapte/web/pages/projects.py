@@ -187,7 +187,8 @@ def listed(part: Programme, lang: str) -> list[dict[str, Any]]:
     """Return the projects as rows of a table."""
     return [
         {
-            "project": own.project, "name": own.name, "region": region_name(own.region, lang),
+            "project": own.project, "name": names.project_name(own.project, own.name, lang),
+            "region": region_name(own.region, lang),
             "technology": names.technology_name(own.technology, lang),
             "size": names.size_text(own, decimal(own.size, lang, 1), lang),
             "start": month_text(own.earliest_start), "deadline": month_text(own.deadline),
@@ -288,7 +289,7 @@ def by_technology(part: Programme, source: str, lang: str) -> Figure:
         None,
         (
             Column("name", t("Techniek", "Technology")),
-            Column("projects", t("Projecten", "Projects")),
+            Column("projects", t("Projecten", "Projects"), "whole"),
             Column("size", t("Omvang", "Size"), "decimal"),
             Column("unit", t("Eenheid", "Unit")),
             Column("years", t("Voltijdjaren", "Full-time years"), "decimal"),

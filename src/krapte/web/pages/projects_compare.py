@@ -71,6 +71,7 @@ def side_by_side(
         choices={"voor": options, "na": options, "soort": kinds}, asked=asked, chosen=chosen,
         counts=None if found is None else found.counts(), part=paged(rows, blad),
         changes={code: t(*texts) for code, texts in CHANGES.items()},
+        project_name=lambda code, name: names.project_name(code, name, lang),
     )  # fmt: skip
 
 

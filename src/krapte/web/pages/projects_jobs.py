@@ -60,7 +60,7 @@ def begin(
     usual = own.name if own else t("Programma van krapte", "Programme of krapte")
     arguments = {
         "list": lijst, "region": gebied, "technology": techniek, "level": niveau,
-        "scenario": scenario, "seconds": seconds, "seed": seed, "who": who.email,
+        "scenario": scenario, "seconds": seconds, "seed": seed, "who": who.signature,
         "name": name.strip() or usual, "open": own.open if own else True,
         "goal": {"twh": twh, "kton": kton, "homes": homes, "late": late, "euro": euro,
                  "fairness": fairness},
@@ -78,7 +78,7 @@ def queued(request: Request, kind: str, arguments: Mapping[str, Any], who: Accou
     """
     lang = language_of(request.url.path)
     asked = {**arguments, "token": new_token()}
-    number = request.app.state.site.jobs.add(kind, asked, who.email)
+    number = request.app.state.site.jobs.add(kind, asked, who.signature)
     if number is None:
         t = chooser(lang)
         raise HTTPException(503, t("Er wachten al te veel taken.", "Too many jobs are waiting."))
@@ -94,7 +94,7 @@ def follow(request: Request, number: int) -> Response:
     if not own.arguments["open"] and request.state.who is None:
         raise HTTPException(401)
     who = request.state.who
-    mine = who is not None and (who.email == own.who or may(who.role, "administer"))
+    mine = who is not None and (who.signature == own.who or may(who.role, "administer"))
     code = own.result.get("plan", "")
     return page(
         request, "projects_job.html.j2", PAGE.key,
@@ -111,7 +111,7 @@ def follow(request: Request, number: int) -> Response:
 def enough(request: Request, number: int, who: Starter) -> Response:
     """End a search and keep the best plan so far: one's own, or any as administrator."""
     own = _job(request, number)
-    if own.who != who.email and not may(who.role, "administer"):
+    if own.who != who.signature and not may(who.role, "administer"):
         raise HTTPException(403)
     if own.state == "queued":
         # Nothing was found yet, so there is nothing to keep.

@@ -20,6 +20,7 @@ from krapte.programming import Programme, Supply, read_programme
 from krapte.programming.labour import read_supply_file
 from krapte.register.exchange import LARGEST_FILE, refuse
 from krapte.register.exchange.archive import DAMAGED, unpacked
+from krapte.said import said
 from krapte.web.accounts import Account, may, require
 from krapte.web.language import chooser, language_of
 from krapte.web.pages import projects_names as names
@@ -63,7 +64,7 @@ def bring(
         return _form(request, fault.problems, {"name": name, "zichtbaar": zichtbaar})
     lang = language_of(request.url.path)
     code = names.plans_of(request).keep_list(
-        programme, labour, name.strip() or contents[0][0], who.email, zichtbaar == "iedereen",
+        programme, labour, name.strip() or contents[0][0], who.signature, zichtbaar == "iedereen",
         dt.datetime.now(dt.UTC),
     )  # fmt: skip
     if code is None:
@@ -94,7 +95,12 @@ def read_list(contents: Sequence[tuple[str, bytes]]) -> Programme:
     if not contents:
         refuse("projects", "no file", "a list of projects", "Choose a file.")
     if len(contents) > MOST_FILES:
-        refuse("projects", f"{len(contents)} files", f"at most {MOST_FILES}", "Zip the tables.")
+        refuse(
+            "projects",
+            said("{many} files", many=len(contents)),
+            said("at most {most}", most=MOST_FILES),
+            "Zip the tables.",
+        )
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         if len(contents) > 1:
@@ -138,8 +144,10 @@ def _laid_down(folder: Path, name: str, content: bytes) -> Path:
     """Return where a reader finds a file: itself, or the folder of the tables of a zip file."""
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:
-        refuse(name, f"a name that ends in `{ending}`" if ending else "a name without ending",
-               "a workbook (.xlsx), a CSV file, or a zip file with CSV tables",
+        told = "a name without ending"
+        if ending:
+            told = said("a name that ends in `{ending}`", ending=ending)
+        refuse(name, told, "a workbook (.xlsx), a CSV file, or a zip file with CSV tables",
                "Save it as one of these.")  # fmt: skip
     path = folder / name
     if ending != ".zip":
@@ -149,7 +157,9 @@ def _laid_down(folder: Path, name: str, content: bytes) -> Path:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _write(path, _only_tables(name, unpacked(name, archive)))
     except DAMAGED as error:
-        refuse(name, f"a damaged file ({error})", "a zip file", "Make it again.")
+        refuse(
+            name, said("a damaged file ({error})", error=str(error)), "a zip file", "Make it again."
+        )
     return path
 
 
@@ -178,7 +188,10 @@ def _told_without(folder: Path, read: Any) -> Any:
         start = f"{folder}/"
         raise BadInput(
             [
+                # Only when it must: a sentence that is replaced no longer knows its Dutch.
                 replace(own, file=own.file.replace(start, ""), found=own.found.replace(start, ""))
+                if start in own.found
+                else replace(own, file=own.file.replace(start, ""))
                 for own in fault.problems
             ]
         ) from None
@@ -208,4 +221,5 @@ def _form(
         problems=problems[:MOST_PROBLEMS], more=max(0, len(problems) - MOST_PROBLEMS),
         given=given or {"name": "", "zichtbaar": "aangemeld"}, largest=LARGEST_FILE // 2**20,
         starts=who is not None and may(who.role, "job"),
+        signed=request.app.state.site.accounts.names() if who else {},
     )  # fmt: skip

@@ -11,7 +11,7 @@ from krapte.classification import occupation_name, region_name
 from krapte.programming import OTHER, PHASES, Factors, Project, read_factors
 from krapte.web.language import chooser
 from krapte.web.menu import PAGES
-from krapte.web.plans import KeptList, KeptPlan, Plans
+from krapte.web.plans import KeptList, KeptPlan, Plans, embedded_programme
 
 PAGE = PAGES["projects"]
 NL, EN = PAGE.path("nl"), PAGE.path("en")
@@ -76,6 +76,26 @@ def technology_name(code: str, lang: str) -> str:
     if known is None:
         return chooser(lang)("overig", "other") if code == OTHER else code
     return known.name_nl if lang == "nl" else known.name_en
+
+
+@lru_cache(maxsize=1)
+def _english() -> dict[str, tuple[str, str]]:
+    """Return the Dutch and English name of projects that krapte derives, by code of the project."""
+    own = factors().technologies
+    return {
+        project.project: (
+            project.name,
+            f"{own[project.technology].name_en} {region_name(project.region, 'en')} {number}",
+        )
+        for project in embedded_programme()
+        if (number := project.name.rpartition(" ")[2]).isdigit() and project.technology in own
+    }
+
+
+def project_name(code: str, name: str, lang: str) -> str:
+    """Return the name of a project; one that krapte derived has one in English as well."""
+    dutch, english = _english().get(code, ("", "")) if lang == "en" else ("", "")
+    return english if english and name == dutch else name
 
 
 def occupation(code: str, lang: str) -> str:

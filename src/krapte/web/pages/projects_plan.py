@@ -152,6 +152,7 @@ def plan_page(
         request, template, PAGE.key, title, tabs=names.TABS, plan=found, plan_tab=tab,
         plan_tabs=[(f"{place}/{slug}" if slug else place, nl, en, slug)
                    for slug, nl, en in names.PLAN_TABS],
+        project_name=lambda code, name: names.project_name(code, name, lang),
         place=place, states=names.STATES, status_names=names.STATUS, level_names=names.LEVELS,
         **values,
     )  # fmt: skip
@@ -218,7 +219,7 @@ def gantt(found: KeptPlan, shown: Any, lang: str) -> Figure:
         packages[row["project"]].append(row)
     chart = [
         projects_drawings.Row(
-            row["name"],
+            names.project_name(row["project"], row["name"], lang),
             [
                 projects_drawings.Bar(own["package"], month_of(own["start"]), int(own["months"]))
                 for own in packages[row["project"]]
@@ -230,7 +231,8 @@ def gantt(found: KeptPlan, shown: Any, lang: str) -> Figure:
     ]
     rows = [
         {
-            "name": row["name"], "region": region_name(row["region"], lang),
+            "name": names.project_name(row["project"], row["name"], lang),
+            "region": region_name(row["region"], lang),
             "technology": names.technology_name(row["technology"], lang),
             "state": names.STATES[row["state"]][lang], "start": row["start"], "end": row["end"],
             "deadline": row["deadline"], "points": row["points"],

@@ -69,8 +69,9 @@ def again(
     extra = extra_of(found, asked)
     own = found.head.settings
     arguments = {
-        "plan": code, "extras": [str(extra)], "seconds": seconds, "seed": seed, "who": who.email,
-        "name": f"{extra}, {own.get('name', code)}"[:MOST_NAME], "open": found.head.open,
+        "plan": code, "extras": [str(extra)], "seconds": seconds, "seed": seed,
+        "who": who.signature, "name": f"{extra}, {own.get('name', code)}"[:MOST_NAME],
+        "open": found.head.open,
         "list": own.get("programme", "embedded"),
         **{name: own.get(name, "") for name in ("region", "technology", "level", "scenario")},
     }  # fmt: skip

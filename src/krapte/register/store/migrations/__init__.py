@@ -1,29 +1,21 @@
-"""Moves the tables of a register from one revision to the next, within one transaction."""
+"""The steps that bring the tables of an older register to those of today."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from krapte import migrations
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+VERSIONS = Path(__file__).parent / "versions"
 
 
 def known_revisions() -> tuple[str, ...]:
     """Return the revisions that this krapte can move on, the newest first."""
-    return tuple(own.revision for own in ScriptDirectory.from_config(_config()).walk_revisions())
+    return migrations.known_revisions(VERSIONS)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Bring the tables to a revision; all of it or nothing, with the caller's transaction."""
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    migrations.upgrade(connection, VERSIONS, revision)

@@ -1,13 +1,11 @@
-"""Runs migrations on the connection of the register that is being opened."""
+"""Runs the steps on the connection of the database that is being opened."""
 
 from alembic import context
 
-from krapte.register.store.engine import VERSION_TABLE
-from krapte.register.store.schema import METADATA
+from krapte.migrations import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
     version_table=VERSION_TABLE,
     render_as_batch=True,
     # The caller's transaction holds the whole move, in SQLite too.

@@ -1,0 +1,1 @@
+"""The steps of the tables of accounts, one per revision."""
