@@ -20,6 +20,7 @@ from krapte.web.owners import shown_signature, signature
 from krapte.web.personal import held_of
 from krapte.web.plans import LIST
 from krapte.web.retention import FILE, TERMS, terms_of, tidy
+from krapte.web.serving import server_of
 from tests.web.api_site import PASSWORD, Unhurried, account
 from tests.web.test_accounts import HERE, Clock, signed
 
@@ -320,3 +321,15 @@ def test_a_job_of_somebody_is_found_by_their_signature(tmp_path):
     own, _ = (jobs.add("ensemble", {}, who) for who in ("account 1", "account 11"))
     assert [job.id for job in jobs.of("account 1")] == [own]
     jobs.close()
+
+
+def test_the_server_adds_no_message_of_a_fault_to_the_log(client):
+    """The message of a fault may hold what was typed; where it arose is logged apart."""
+    server_of(client.app)
+    log = logging.getLogger("uvicorn.error")
+    fault = KeyError("Jansen, electrician")
+    told = (KeyError, fault, None)
+    place = ("uvicorn.error", logging.ERROR, __file__, 1)
+    assert log.filter(logging.LogRecord(*place, "port in use", None, None))
+    assert log.filter(logging.LogRecord(*place, "other fault", None, told))
+    assert not log.filter(logging.LogRecord(*place, "Exception in ASGI application\n", None, told))

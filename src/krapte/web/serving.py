@@ -55,7 +55,7 @@ def server_of(
             allowed, mend = "an address or network, such as 10.0.0.5 or 10.0.0.0/24", "Correct it."
             raise BadInput([Problem("--proxy", None, None, f"`{own}`", allowed, mend)]) from None
     patience = app.state.site.settings.patience
-    return _Ready(
+    server = _Ready(
         uvicorn.Config(
             app, host=host, port=port, http=patient(patience, proxies), ws="none",
             # Who asked what stays out of the log; a proxy may keep that, as its owner decides.
@@ -66,6 +66,17 @@ def server_of(
             h11_max_incomplete_event_size=patience.largest_head,
         )
     )  # fmt: skip
+    logging.getLogger("uvicorn.error").addFilter(untold)
+    return server
+
+
+def untold(record: logging.LogRecord) -> bool:
+    """Return whether a line of the server is still to be logged.
+
+    `krapte.web.faults` has logged a fault of ours already, without its message: that may hold what
+    a reader typed.
+    """
+    return record.exc_info is None or not str(record.msg).startswith("Exception in ASGI")
 
 
 def serve(
