@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -280,7 +281,9 @@ def test_no_thread_waits_in_vain_for_a_connection(settings):
 def test_the_first_reader_gets_a_page_that_is_ready(settings):
     app = create_app(settings)
     assert server_of(app).config.timeout_graceful_shutdown == Patience().leave
-    asyncio.run(warm(app))
+    # In a thread of its own: a browser of another test may have a loop in this one.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, warm(app)).result()
     site = app.state.site
     assert len(site.kept) == 1
     with TestClient(app) as client:
