@@ -79,7 +79,7 @@ def extent(chunks: Iterable[bytes]) -> tuple[int, int]:
             told = about.get("r", "")
             row, column = (int(told) if told.isdecimal() and len(told) < 10 else row + 1), 0
         elif name == "c":
-            row, column = _place(about.get("r", ""), row, column + 1)
+            row, column = place_of(about.get("r", ""), row, column + 1)
             last_row, last_column = max(last_row, row), max(last_column, column)
             if last_row * last_column > MOST_CELLS:
                 raise Unreadable(f"cells up to row {last_row:,} and column {last_column:,}")
@@ -97,8 +97,9 @@ def extent(chunks: Iterable[bytes]) -> tuple[int, int]:
     return last_row, last_column
 
 
-def _place(reference: str, row: int, column: int) -> tuple[int, int]:
-    match = _REFERENCE.fullmatch(reference)
+def place_of(reference: str | None, row: int, column: int) -> tuple[int, int]:
+    """Return row and column of a cell, from 1; those given when it leaves out its reference."""
+    match = _REFERENCE.fullmatch(reference or "")
     if match is None:
         return row, column
     number = 0

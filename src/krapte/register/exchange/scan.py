@@ -8,19 +8,18 @@ through once, before calamine sees it.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from krapte.errors import BadInput
 from krapte.register.exchange.archive import Archive, refuse
+from krapte.workbooks import place_of
 
 MOST_ROWS = 20_000
 """Rows of a sheet, with the header."""
 
 MOST_COLUMNS = 100
-_REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})", re.ASCII)
 _MEND = "Save the workbook again in a spreadsheet program."
 
 
@@ -115,7 +114,7 @@ def _scan_sheet(archive: Archive, part: str, sheet: Sheet) -> None:
         if name == "row":
             row, column = _number(attributes.get("r"), row + 1), 0
         elif name == "c":
-            row, column = _place(attributes.get("r"), row, column + 1)
+            row, column = place_of(attributes.get("r"), row, column + 1)
             sheet.rows, sheet.columns = max(sheet.rows, row), max(sheet.columns, column)
             if sheet.rows > MOST_ROWS or sheet.columns > MOST_COLUMNS:
                 raise _TooLarge
@@ -134,17 +133,6 @@ def _scan_sheet(archive: Archive, part: str, sheet: Sheet) -> None:
 
 def _number(text: str | None, otherwise: int) -> int:
     return int(text) if text is not None and text.isdecimal() and len(text) < 9 else otherwise
-
-
-def _place(reference: str | None, row: int, column: int) -> tuple[int, int]:
-    """Return row and column of a cell; a cell may leave out its reference."""
-    match = _REFERENCE.fullmatch(reference or "")
-    if match is None:
-        return row, column
-    number = 0
-    for letter in match[1].upper():
-        number = number * 26 + ord(letter) - 64
-    return int(match[2]), number
 
 
 def _local(name: str) -> str:

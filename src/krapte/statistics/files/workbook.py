@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 import numpy as np
 
+from krapte.inputs import BROKEN_ZIP
 from krapte.inputs import LARGEST_FIGURES_UNPACKED as MOST_BYTES
 from krapte.statistics.files.faults import Faults
 from krapte.statistics.files.mapping import FileMapping
@@ -119,7 +120,7 @@ class _Book:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
             self._names = self._archive.namelist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
+        except (*BROKEN_ZIP, ValueError) as fault:
             self._refuse(f"no whole archive ({fault})", "It was cut off: get it anew.")
         if any(name not in self._names for name in _NEEDED):
             self._refuse("an archive without a workbook", "Save it as .xlsx.")
