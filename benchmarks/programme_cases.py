@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -59,24 +60,26 @@ def national_case(
     projects
         How many.
     places
-        Only RES regions of these; all when empty. Labour is then that of the whole country still,
-        times their part of what the whole country asks.
+        RES regions of the projects; all when empty. Labour is then that of the labour-market
+        regions in which they lie, and what the embedded programme asks is counted in them alone.
     """
     rng = np.random.default_rng(seed)
     embedded = national_programme()
+    if places:
+        embedded = Programme(tuple(own for own in embedded if own.region in places))
+        supply = _only_of(supply, places)
     asked_of_all = embedded.labour_by_occupation()
     kinds = [own for own in embedded if len(own.packages) >= LEAST_PACKAGES]
-    if places:
-        kinds = [own for own in kinds if own.region in places]
     whole = np.array([len(own.packages) > LEAST_PACKAGES for own in kinds])
-    chance = np.where(whole, 0.5 / whole.sum(), 0.5 / (~whole).sum())
+    chance = np.where(whole, 0.5 / max(1, whole.sum()), 0.5 / max(1, (~whole).sum()))
+    chance /= chance.sum()  # a place can have projects of one kind only
     factors = read_factors()
     picked = rng.choice(len(kinds), size=projects, p=chance)
     drawn = [_drawn(kinds[pick], number, factors, rng) for number, pick in enumerate(picked)]
     asked = Programme(tuple(drawn)).labour_by_occupation()
     occupations = tuple(code for code in asked if code in supply.occupations)[:OCCUPATIONS]
     drawn = [_without_other_labour(own, occupations) for own in drawn]
-    rich = [own.twh / own.fte_months for own in drawn if own.twh]
+    rich = _yields(drawn) or _yields(national_programme())
     programme = Programme(
         tuple(
             own
@@ -102,12 +105,42 @@ def _drawn(kind: Project, number: int, factors: Factors, rng: np.random.Generato
     return with_packages(bare, factors)
 
 
+def _yields(projects: Iterable[Project]) -> list[float]:
+    """Return the TWh a year per FTE-month of those that yield any."""
+    return [own.twh / own.fte_months for own in projects if own.twh]
+
+
 def _without_other_labour(project: Project, occupations: tuple[str, ...]) -> Project:
     packages = tuple(
         replace(own, labour=tuple(part for part in own.labour if part.occupation in occupations))
         for own in project.packages
     )
     return replace(project, packages=packages)
+
+
+def labour_as_it_is(supply: Supply) -> Supply:
+    """Return labour in which travel and hiring cost nothing and nobody is trained."""
+    assert supply.hiring is not None
+    return replace(
+        supply,
+        links=tuple(replace(own, euro=0.0) for own in supply.links),
+        hiring=Hiring(supply.hiring.most, np.zeros_like(supply.hiring.euro)),
+        courses=(),
+        teachers={},
+    )
+
+
+def _only_of(supply: Supply, places: tuple[str, ...]) -> Supply:
+    """Return the labour of the labour-market regions in which some places lie, without the rest."""
+    home = {own.region for own in supply.links if own.home and own.place in places}
+    kept = np.array([region in home for region in supply.regions])
+    assert supply.hiring is not None
+    return replace(
+        supply,
+        workers=supply.workers * kept[:, None, None],
+        hiring=Hiring(supply.hiring.most * kept[:, None, None], supply.hiring.euro),
+        courses=tuple(replace(own, places=own.places * kept[:, None]) for own in supply.courses),
+    )
 
 
 def _scaled(supply: Supply, factor: dict[str, float]) -> Supply:

@@ -120,7 +120,7 @@ def json_in(path: Path, allowed: str, mend: str, largest: int = LARGEST_RECORDS)
     try:
         return json.loads(content.decode("utf-8-sig"))
     except DAMAGED as error:
-        _refuse(path.name, f"no JSON ({_told(error)})", allowed, mend)
+        _refuse(path.name, f"no JSON ({_told(error)})", allowed, mend, _line(error))
 
 
 def toml_in(path: Path, allowed: str, mend: str) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def toml_of(content: bytes, file: str, mend: str) -> dict[str, Any]:
     try:
         found = tomllib.loads(content.decode("utf-8-sig"))
     except DAMAGED as error:
-        _refuse(file, _told(error), "TOML", mend)
+        _refuse(file, _told(error), "TOML", mend, _line(error))
     strange = next(_strange_numbers(found, ""), None)
     if strange is not None:
         place, value = strange
@@ -165,8 +165,16 @@ def _strange_numbers(value: Any, place: str) -> Any:
 def _told(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return "lists in lists without end"
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte 0x{error.object[error.start]:02x} that is no UTF-8"
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
 
 
-def _refuse(file: str, found: str, allowed: str, mend: str) -> NoReturn:
-    raise BadInput([Problem(file, None, None, found, allowed, mend)])
+def _line(error: BaseException) -> int | None:
+    if isinstance(error, UnicodeDecodeError):
+        return error.object[: error.start].count(b"\n") + 1
+    return error.lineno if isinstance(error, json.JSONDecodeError) else None
+
+
+def _refuse(file: str, found: str, allowed: str, mend: str, line: int | None = None) -> NoReturn:
+    raise BadInput([Problem(file, line, None, found, allowed, mend)])

@@ -1,4 +1,4 @@
-"""Those who change occupation go where the assumed pulls of the data set say."""
+"""Those who change occupation or country are those that the data set says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from krapte.accounts import YEAR
-from krapte.accounts.flows import mobility
+from krapte.accounts.flows import mobility, outlook
 from krapte.classification import model_occupations
 
 CODES = model_occupations()
@@ -47,3 +47,16 @@ def test_the_published_share_leaves_its_class_whatever_the_pulls(dataset, base) 
         moves = mobility(own, employed, YEAR)
         leaving = moves[~outside][:, outside].sum(1)
         np.testing.assert_allclose(leaving, rate)
+
+
+@pytest.mark.parametrize(("year", "kind"), [(2023, ""), (2030, "_forecast")])
+def test_arrivals_lose_those_who_leave_beyond_the_base_year(dataset, year, kind) -> None:
+    def persons(series: str, when: int) -> float:
+        (own,) = (row for row in dataset.select(series, region="NL", sex="", age="")
+                  if row.period == str(when))  # fmt: skip
+        return own.value
+
+    more = persons(f"emigration{kind}", year) - persons("emigration", YEAR)
+    assert more > 0
+    coming = persons(f"immigration{kind}", year)
+    assert outlook(dataset, YEAR).arrivals[year] == pytest.approx(coming - more)

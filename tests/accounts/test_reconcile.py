@@ -125,3 +125,10 @@ def test_persons_in_a_group_that_cannot_exist_are_refused() -> None:
         rake(seed, [Marginal("by row", {0: np.arange(2)}, np.array([1.0, 1.0]), 1.0, "x")])
     with pytest.raises(ValueError, match="negative"):
         rake(-seed, [])
+
+
+def test_a_group_that_is_empty_in_seed_and_table_stays_empty() -> None:
+    seed = np.ones((2, 2))
+    seed[1] = 0
+    cube, _ = rake(seed, [Marginal("by row", {0: np.arange(2)}, np.array([6.0, 0.0]), 1.0, "x")])
+    np.testing.assert_allclose(cube, [[3.0, 3.0], [0.0, 0.0]])

@@ -166,6 +166,7 @@ def test_real_installed_wind_power_agrees_between_the_tables_that_give_it(shared
     provincial = pd.read_parquet(shared / "data" / REAL["70960ned"])
     one = regional[(regional.RegioS == "NL01") & (regional.BronEnTechniek == "E006637")]
     other = provincial[provincial.RegioS == "NL01"].set_index("Perioden")
+    assert len(one)
     for row in one.itertuples():
         expected = other.loc[row.Perioden, "OpgesteldVermogenEindeJaar_9"]
         assert row.OpgesteldElektrischVermogen_1 == expected

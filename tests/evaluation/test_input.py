@@ -64,6 +64,9 @@ def test_the_example_is_never_written_over(files):
         ('"2020Q1"', '"2020"', "roll_out.start"),
         ('unit = "index"', 'unti = "index"', "outcome.unti"),
         ("[measure]", "[maesure]", "maesure"),
+        ("lag = 0", "lag = 0\n[comparison]\ndrop = [['AM01']]", "comparison.drop"),
+        ("lag = 0", "lag = 0\n[comparison.neighbours]\nAM01 = 3", "comparison.neighbours.AM01"),
+        ("lag = 0", "lag = 0\n[comparison.neighbours]\nAM01 = [2]", "comparison.neighbours.AM01"),
     ],
 )
 def test_a_faulty_design_names_the_field(files, old, new, field):
@@ -93,6 +96,37 @@ def test_a_faulty_panel_names_line_and_column(files, old, new, field, line):
         read_panel(edited(path, old, new), own)
     first = fault.value.problems[0]
     assert (first.field, first.line) == (field, line)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "found"),
+    [
+        ("panel.csv", b"", None, "an empty file"),
+        ("panel.parquet", b"", None, "an empty file"),
+        ("panel.parquet", b"region,period", None, "no Parquet, or a damaged file"),
+        ("panel.csv", b"region,period\nAM01,caf\xe9\n", 2, "byte 0xe9 that is no UTF-8"),
+    ],
+)
+def test_a_panel_that_is_no_table_is_told_in_our_words(files, tmp_path, name, content, line, found):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(BadInput) as fault:
+        read_panel(path, read_design(files[0]))
+    (problem,) = fault.value.problems
+    assert (problem.file, problem.line, problem.found) == (name, line, found)
+
+
+def test_a_panel_with_semicolons_is_told_how_to_save_it(files):
+    files[1].write_text(files[1].read_text().replace(",", ";"))
+    with pytest.raises(BadInput, match="commas between the fields") as fault:
+        read_panel(files[1], read_design(files[0]))
+    assert len(fault.value.problems) == 1
+
+
+def test_a_design_that_is_no_utf_8_is_told_with_its_line(files):
+    files[0].write_bytes(b"# a design\nname = 'caf\xe9'\n")
+    with pytest.raises(BadInput, match="line 2: found byte 0xe9 that is no UTF-8, expected TOML"):
+        read_design(files[0])
 
 
 def test_a_word_for_a_number_and_an_empty_cell_are_told_apart(files):

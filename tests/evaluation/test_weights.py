@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from krapte.evaluation import library
 from krapte.evaluation.analysis import weights_of
-from krapte.evaluation.randomisation import arrangements, redrawn
+from krapte.evaluation.randomisation import Arrangements, arrangements, rank_p, redrawn, spread
 from krapte.evaluation.weights import (
     NEVER,
     applied,
     group_time_weights,
     horizon_cells,
+    identified_cells,
     imputation_weights,
     treated_cells,
 )
@@ -102,3 +103,30 @@ def test_weights_of_an_estimate_sum_to_zero_over_untreated_regions_and_periods()
     assert own.main.sum(axis=1) == pytest.approx(np.zeros(4), abs=1e-10)
     target = own.target[None]
     assert imputation_weights(treated_cells(start, 8), target)[0] == pytest.approx(own.main)
+
+
+def test_a_region_with_the_measure_from_the_first_period_on_has_no_comparison():
+    known = identified_cells(np.array([0, 1, NEVER]), 3)
+    assert known.tolist() == [[False] * 3, [False, True, True], [False] * 3]
+
+
+def test_cohorts_weigh_by_their_regions_and_need_a_whole_span_before_their_start():
+    (even,) = group_time_weights(np.array([2, 2, 3, NEVER]), 5, np.array([0]))
+    assert (even[0, 2], even[1, 2], even[2, 3]) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+    (spans,) = group_time_weights(np.array([1, 2, NEVER]), 6, np.array([0]), span=2)
+    assert not spans[0].any()
+    assert spans[1] == pytest.approx([-0.5, -0.5, 0.5, 0.5, 0, 0])
+
+
+def test_the_spread_of_one_region_is_its_standard_error_against_the_others():
+    others = np.array([1.0, 4.0, 2.0, 7.0])
+    left = np.append(others, others.mean())  # the effect is taken out of the treated one
+    drawn = np.array([[own - np.delete(left, at).mean()] for at, own in enumerate(left)])
+    own = Arrangements(np.tile(np.arange(5), (5, 1)), True, 5.0, 3)
+    assert spread(drawn, own)[0, 0] == pytest.approx(others.var(ddof=1) * (1 + 1 / 4))
+
+
+def test_a_sample_of_arrangements_counts_the_seen_one_too():
+    order = np.tile(np.arange(3), (9, 1))
+    assert rank_p(1.0, np.zeros(9), Arrangements(order, False, 1e6, 2)) == pytest.approx(0.1)
+    assert rank_p(1.0, np.eye(9)[0], Arrangements(order, True, 9.0, 2)) == pytest.approx(1 / 9)

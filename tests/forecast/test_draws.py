@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from krapte.errors import BadInput
+from krapte.forecast.defaults import INTERVALS
 from krapte.forecast.draws import Draws
-from krapte.forecast.quantiles import LEVELS, quantiles
+from krapte.forecast.quantiles import quantiles
 
 KEPT = {"without": ("shortage", "employed"), "with": ("shortage",)}
 SHAPE = (7, 3, 4, 5)
@@ -54,5 +55,5 @@ def test_a_disk_without_room_is_told_before_the_first_draw(monkeypatch):
 @pytest.mark.parametrize("number", [1, 2, 50, 333])
 def test_quantiles_are_those_of_numpy(number):
     draws = np.random.default_rng(number).lognormal(size=(number, 3, 4))
-    expected = np.moveaxis(np.quantile(draws, list(LEVELS.values()), axis=0), 0, -1)
+    expected = np.moveaxis(np.quantile(draws, list(INTERVALS.values()), axis=0), 0, -1)
     np.testing.assert_allclose(quantiles(draws), expected, rtol=1e-12)

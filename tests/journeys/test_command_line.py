@@ -17,7 +17,9 @@ import pandas as pd
 import pytest
 
 from krapte import __version__
-from krapte.register import read_measures
+from krapte.cli.wording import say
+from krapte.forecast.quantiles import UNITS
+from krapte.register import REASONS, read_measures
 from tests.journeys.command import answer, krapte, start
 
 COMMANDS = ("run", "forecast", "measures", "data", "explain")
@@ -183,6 +185,30 @@ def test_the_embedded_data_set_is_sound(krapte_command) -> None:
     assert krapte_command("data", "check", "--json").json == {"sound": True, "problems": []}
 
 
+def test_checking_and_listing_speak_the_language_that_is_asked(krapte_command, tmp_path) -> None:
+    assert krapte_command("data", "check").out == "De gegevens zijn in orde.\n"
+    assert krapte_command("data", "check", "--lang", "en").out == "The data set is sound.\n"
+    nowhere = ("data", "check", "--data", tmp_path / "nowhere")
+    assert krapte_command(*nowhere).err.splitlines()[-1] == "1 fout."
+    assert krapte_command(*nowhere, "--lang", "en").err.splitlines()[-1] == "1 fault."
+    assert " aangenomen), " in krapte_command("data", "list").out
+    assert " assumed), " in krapte_command("data", "list", "--lang", "en").out
+
+
+def test_a_folder_without_figures_is_refused_and_not_listed_as_nothing(
+    krapte_command, tmp_path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    done = krapte_command("data", "list", "--data", "empty")
+    assert (done.code, done.out) == (2, "")
+    assert "empty: found no figures" in done.err
+
+
+def test_every_unit_of_a_forecast_has_a_word_in_both_languages() -> None:
+    for unit in {*UNITS.values(), "persons"}:
+        assert say(unit, "nl") != say(unit, "en")
+
+
 def test_series_are_listed_with_their_sources(dataset, krapte_command) -> None:
     listed = krapte_command("data", "list", "--json").json
     assert listed["hash"] == dataset.content_hash
@@ -200,6 +226,14 @@ def test_every_measure_of_the_letter_is_listed_and_none_has_a_made_up_size(krapt
         assert row["quantified"] != bool(row["reason"])
 
 
+def test_why_a_measure_has_no_size_is_told_in_words_and_not_in_codes(krapte_command) -> None:
+    for position, lang in enumerate(("nl", "en")):
+        told = krapte_command("measures", "list", "--lang", lang).out
+        assert REASONS["no_size"][position] in told
+        assert "no_size" not in told
+        assert ("niet gekwantificeerd" in told.splitlines()[-1]) == (lang == "nl")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -213,6 +247,10 @@ def test_every_measure_of_the_letter_is_listed_and_none_has_a_made_up_size(krapt
         (("forecast", "--scenario", "hope"), "'--scenario'"),
         (("run", "--data", "nowhere"), "nowhere: found no folder"),
         (("measures", "list", "--pillar", "5"), "'--pillar'"),
+        (("monitor", "advise", "--budget", "2026=1e6", "--level", "nan"), "'--level'"),
+        (("portfolio", "--budget", "2026=1e6", "--gap", "nan"), "'--gap'"),
+        (("programme", "plan", "--seconds", "inf"), "'--seconds'"),
+        (("measures", "overlaps", "--least", "nan"), "'--least'"),
         (("prophesy",), "prophesy"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

@@ -214,3 +214,25 @@ def test_without_money_nothing_is_bought() -> None:
 @pytest.mark.parametrize(("tail", "mean"), [(1.0, 2.5), (0.5, 3.5), (0.25, 4.0), (0.375, 11 / 3)])
 def test_the_tail_is_the_mean_of_the_worst_share(tail: float, mean: float) -> None:
     assert tail_mean(np.array([1.0, 4.0, 2.0, 3.0]), tail) == pytest.approx(mean)
+
+
+@pytest.mark.parametrize(("of", "value"), [("effect", 2.0), ("level", 4.0)])
+def test_the_worst_draws_are_those_of_least_effect_or_of_the_highest_target(of, value) -> None:
+    without, gain = np.array([10.0, 20.0]), np.array([1.0, 5.0])
+    assert Risk(0.5, 0.5, of).value(without, gain) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("of", ["effect", "level"])
+def test_the_solver_maximises_what_the_risk_says(of: str) -> None:
+    case = synthetic_case(3, 5, 3)
+    draws = 4
+    straight = np.random.default_rng(3).uniform(0.0, 9.0, (draws, *case.allowed.shape))
+    # Without curves the program and the surface are one: straight lines.
+    surface = replace(synthetic_surface(3, case, draws, 0), straight=straight, curves=())
+    risk = Risk(0.7, 0.4, of)
+    _, found = solve(case, surface, risk)
+    gain = surface.gain(found.portfolio.size)
+    assert found.value == pytest.approx(risk.value(surface.without, gain), rel=1e-6)
+    others = [random_portfolio(case, seed).size for seed in range(30)]
+    best = max(risk.value(surface.without, surface.gain(size)) for size in others)
+    assert 0 < best <= found.value * (1 + 1e-9)

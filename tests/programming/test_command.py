@@ -33,10 +33,21 @@ def test_a_file_is_not_replaced_unasked(krapte_command):
 def test_a_list_is_summed_up_in_both_languages(krapte_command, tmp_path):
     as_folder(tmp_path / "mine", {"projects": [PROJECT | {"deadline": "2027-06"}]})
     dutch = krapte_command("programme", "check-list", "mine")
-    assert (dutch.code, "1 projecten" in dutch.out, "te laat" in dutch.out) == (0, True, True)
+    assert (dutch.code, "1 project, " in dutch.out, "te laat" in dutch.out) == (0, True, True)
     english = krapte_command("programme", "check-list", "mine", "--lang", "en")
-    assert "1 projects" in english.out
+    assert "1 project, " in english.out
     assert "late" in english.out
+
+
+def test_the_sum_of_a_short_list_is_not_rounded_away(krapte_command, tmp_path):
+    as_folder(tmp_path / "mine", {
+        "projects": [OWN],
+        "packages": [{"project": OWN["project"], "package": "build", "after": "",
+                      "shortest_months": 2, "longest_months": 40}],
+        "labour": [{"project": OWN["project"], "package": "build", "occupation": "0761",
+                    "fte_months": 48}],
+    })  # fmt: skip
+    assert "1 project, 4 arbeidsjaren, " in krapte_command("programme", "check-list", "mine").out
 
 
 def test_a_bad_list_ends_with_2_and_tells_every_fault(krapte_command, tmp_path):

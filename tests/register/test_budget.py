@@ -152,3 +152,14 @@ def test_a_match_is_met_short_or_unknown(amount, share, found, state):
         ]
     )
     assert (own.line, own.lines, own.state) == ("grant", ("firms",), state)
+
+
+def test_of_two_shares_asked_of_a_line_the_larger_must_be_found():
+    (own,) = matches(
+        [
+            line("grant"),
+            line("firms", amount_eur=30.0, matches="grant", matching_share=0.3),
+            line("region", amount_eur=10.0, matches="grant", matching_share=0.5),
+        ]
+    )
+    assert (own.wanted, own.found, own.state) == (50.0, 40.0, "short")

@@ -249,14 +249,15 @@ def test_every_motion_is_a_commitment() -> None:
 
 
 def test_a_motion_has_its_number_and_its_paper() -> None:
-    for own in content().commitments:
-        if own.kind == "motion":
-            number = own.number.replace(", nr. ", "-").lower()
-            first, _, rest = number.partition("-")
-            code = "kst-" + re.sub(r"^(\d\d) (\d{3})(?: ([xvi]+))?$", r"\1\2-\3", first).strip("-")
-            assert own.document == f"{code}-{rest}"
-            assert own.made_by
-            assert own.measures
+    motions = [own for own in content().commitments if own.kind == "motion"]
+    assert motions
+    for own in motions:
+        number = own.number.replace(", nr. ", "-").lower()
+        first, _, rest = number.partition("-")
+        code = "kst-" + re.sub(r"^(\d\d) (\d{3})(?: ([xvi]+))?$", r"\1\2-\3", first).strip("-")
+        assert own.document == f"{code}-{rest}"
+        assert own.made_by
+        assert own.measures
 
 
 def test_every_moment_is_covered() -> None:

@@ -138,6 +138,14 @@ def test_the_same_plan_gives_the_same_files(whole, tmp_path):
     programme, labour, plan = whole
     first, _ = write_programme(tmp_path / "a", programme, labour, GOAL, plan, SETTINGS, MADE)
     second, _ = write_programme(tmp_path / "b", programme, labour, GOAL, plan, SETTINGS, MADE)
-    for path in first.rglob("*"):
-        if path.is_file():
-            assert path.read_bytes() == (second / path.relative_to(first)).read_bytes(), path.name
+    one, other = (
+        {
+            path.relative_to(folder): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        for folder in (first, second)
+    )
+    assert one
+    assert one.keys() == other.keys()
+    assert [path for path, held in one.items() if held != other[path]] == []

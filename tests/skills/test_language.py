@@ -203,3 +203,10 @@ def test_versions_are_compared_on_the_command_line(tmp_path):
         {"old": occupation("nurse"), "new": [], "basis": "gone", "renamed": False}
     ]
     assert store.read().id == "esco-1.2.0"
+
+
+def test_a_store_without_a_vocabulary_says_so(tmp_path):
+    words = ["skills", "versions", "--store", str(tmp_path / "none")]
+    assert "meegeleverde woordenlijst" in CliRunner().invoke(main, words).output
+    assert "that comes with it" in CliRunner().invoke(main, [*words, "--lang", "en"]).output
+    assert json.loads(CliRunner().invoke(main, [*words, "--json"]).output) == {"vocabularies": []}

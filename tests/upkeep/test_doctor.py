@@ -63,6 +63,11 @@ def test_all_is_well_where_nothing_was_broken(home):
     assert state(home, "databases") == state(home, "hashes") == state(home, "half") == {"good"}
 
 
+def test_one_folder_is_counted_as_one(home):
+    told = found(home, "hashes")[-1].found
+    assert told == {"nl": "1 map nagerekend", "en": "1 folder recomputed"}
+
+
 @pytest.mark.parametrize("name", ["a.csv", "tables/b.csv"])
 def test_a_run_of_which_a_file_changed_or_went_is_named(name, home):
     path = home / "runs" / "0a1b2c3d4e5f" / name

@@ -126,7 +126,9 @@ def test_a_site_of_a_newer_krapte_is_refused(tmp_path):
 
 
 def test_test_data_of_earlier_versions_tell_their_revision():
-    for path in EARLIER.glob("*-[0-9]*.sql"):
+    earlier = sorted(EARLIER.glob("*-[0-9]*.sql"))
+    assert earlier
+    for path in earlier:
         revision = path.stem.rsplit("-", 1)[1]
         told = re.findall(r"INSERT INTO \"krapte_revision\" VALUES\('(\d+)'\)", path.read_text())
         assert told == ([] if revision == "0000" else [revision])

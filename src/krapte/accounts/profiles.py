@@ -11,6 +11,9 @@ from scipy.special import expit, logit
 
 AGES = np.arange(15, 75)
 
+_AFTER_LAST = 0.7
+"""Participation at the age after the last as a part of that at the last; assumed, 0.5 to 0.9."""
+
 
 def single_years(
     bands: Sequence[tuple[int, int]], rates: Sequence[float], weights: np.ndarray
@@ -83,7 +86,7 @@ def retirement_hazard(
     first_age
         Retirement begins here; a fall before is withdrawal.
     """
-    ahead = np.concatenate([participation[:, 1:], participation[:, -1:] * 0.7], axis=1)
+    ahead = np.concatenate([participation[:, 1:], participation[:, -1:] * _AFTER_LAST], axis=1)
     fall = np.clip(1 - ahead / np.maximum(participation, 1e-6), 0.0, 0.95)
     found = np.maximum(hazard(fall) - disability, 0.0)
     return np.where(first_age <= AGES, found, 0.0)
@@ -122,7 +125,7 @@ def entry_probability(
     numpy.ndarray
         Probability 0..0.9 for everyone who is outside and does not graduate, [sex, age].
     """
-    ahead = np.concatenate([participation[:, 1:], participation[:, -1:] * 0.7], axis=1)
+    ahead = np.concatenate([participation[:, 1:], participation[:, -1:] * _AFTER_LAST], axis=1)
     working = participation * people
     wanted = ahead * (people + arriving) - at_once * arriving
     needed = wanted - working * (1 - leaving) - joining

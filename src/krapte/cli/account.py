@@ -176,7 +176,7 @@ def _site(state: Path, accounts: str | None, register: str | None) -> Iterator[S
     from krapte.web.site import Site
 
     if accounts is None and not (state / "accounts.db").is_file():
-        mend = "Name the folder of your site with --state."
+        mend = "`krapte serve` makes one; name the folder of yours with --state."
         raise BadInput([Problem(str(state), None, None, "no accounts.db", "a site", mend)])
     site = Site(Settings(state=state, accounts=accounts, register=register))
     try:

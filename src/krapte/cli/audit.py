@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from krapte.cli.options import json_option, lang_option, seed_option, show
+from krapte.cli.options import Number, json_option, lang_option, seed_option, show
 from krapte.cli.person import language_of, language_option, store_option
 from krapte.inputs import LARGEST_CV as _LARGEST_TEXT
 
@@ -81,7 +81,7 @@ TEXTS = {
     help="With --seekers: length of a list.",
 )  # fmt: skip
 @click.option(
-    "--counts", type=click.FloatRange(0, 1), default=0.3, show_default=True,
+    "--counts", type=Number(0, 1), default=0.3, show_default=True,
     help="Score from which a place on a list counts; assumed.",
 )  # fmt: skip
 @click.option(

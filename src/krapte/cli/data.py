@@ -153,8 +153,9 @@ def _tell_import(imported: Imported, folder: Path, lang: str) -> None:
 
 @command.command("check")
 @data_option
+@lang_option
 @json_option
-def check(folder: Path | None, as_json: bool) -> None:
+def check(folder: Path | None, lang: str, as_json: bool) -> None:
     """Check every table; each fault comes with file, line, field and how to mend it.
 
     Exit code 0 when the data set is sound, 2 when it is not.
@@ -167,9 +168,10 @@ def check(folder: Path | None, as_json: bool) -> None:
     elif problems:
         for problem in problems:
             click.echo(str(problem), err=True)
-        click.echo(f"{len(problems)} fault(s).", err=True)
+        word = "one fault" if len(problems) == 1 else "faults"
+        click.echo(say(word, lang, number=len(problems)), err=True)
     else:
-        click.echo("The data set is sound.")
+        click.echo(say("sound", lang))
     if problems:
         sys.exit(2)
 
@@ -198,12 +200,17 @@ def list_codes(dimension: str, lang: str, as_json: bool) -> None:
 
 @command.command("list")
 @data_option
+@lang_option
 @json_option
-def list_series(folder: Path | None, as_json: bool) -> None:
+def list_series(folder: Path | None, lang: str, as_json: bool) -> None:
     """List the series of a data set with their number of figures, periods and sources."""
+    from krapte.errors import BadInput, Problem
     from krapte.statistics import load
 
     dataset = load(folder)
+    if not dataset.observations:
+        mend = "Check --data; a copy of the embedded set is a good beginning."
+        raise BadInput([Problem(str(folder), None, None, "no figures", "tables of them", mend)])
     series = {}
     for name in sorted({own.series for own in dataset.observations}):
         own = dataset.select(name)
@@ -219,7 +226,5 @@ def list_series(folder: Path | None, as_json: bool) -> None:
         return
     for name, row in series.items():
         first, last = row["periods"]
-        click.echo(
-            f"{name:<32} {row['figures']:>5} figures ({row['assumed']} assumed), {row['unit']},"
-            f" {first} to {last}: {', '.join(row['sources'][:4])}"
-        )
+        told = say("series", lang, assumed=row["assumed"], unit=row["unit"], first=first, last=last)
+        click.echo(f"{name:<32} {row['figures']:>5} {told}: {', '.join(row['sources'][:4])}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from krapte.cli.options import (
+    Number,
     as_of_option,
     cluster_option,
     json_option,
@@ -148,11 +149,11 @@ def design(
     "--until", default=None, help="Last period that will be measured. Default: that of the panel."
 )
 @click.option(
-    "--sd", type=click.FloatRange(min=0, min_open=True), default=None,
+    "--sd", type=Number(min=0, min_open=True), default=None,
     help="Noise of a region instead of that in the panel, in the unit of the outcome.",
 )  # fmt: skip
 @click.option(
-    "--rho", type=click.FloatRange(0, 0.99), default=None,
+    "--rho", type=Number(0, 0.99), default=None,
     help="Its correlation with the period before; needed with --sd.",
 )  # fmt: skip
 @click.option(

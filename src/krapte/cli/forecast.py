@@ -114,7 +114,8 @@ def command(
         show({"settings": results.settings, "rows": rows})
         return
     name = INDICATORS[indicator][lang]
-    click.echo(f"{name}, {say(scenario, lang)}, {region}, {occupation} ({rows[0]['unit']})")
+    unit = say(rows[0]["unit"], lang)
+    click.echo(f"{name}, {say(scenario, lang)}, {region}, {occupation} ({unit})")
     if parameters is not None:
         click.echo(say("calibrated set", lang, name=parameters.name))
     click.echo(f"{say('year', lang):<6}" + "  ".join(f"{column:>11}" for column in INTERVALS))

@@ -9,7 +9,7 @@ import click
 
 from krapte.cli.matched import TEXTS
 from krapte.cli.matched import tell as say
-from krapte.cli.options import cluster_option, json_option, lang_option, show, stages
+from krapte.cli.options import Number, cluster_option, json_option, lang_option, show, stages
 from krapte.cli.person import language_of, language_option, out_option, store_option, write_table
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _MOST_EXPLAINED = 100
     help="One place each: worth most together, or such that no pair would rather change.",
 )  # fmt: skip
 @click.option(
-    "--least", type=click.FloatRange(0, 1), default=0.3, show_default=True,
+    "--least", type=Number(0, 1), default=0.3, show_default=True,
     help="Score under which --assign places nobody.",
 )  # fmt: skip
 @click.option("--open-hiring", is_flag=True, help="Also the queues of open-hiring vacancies.")

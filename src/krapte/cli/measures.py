@@ -67,11 +67,19 @@ def list_measures(
         show(chosen)
         return
     for own in chosen:
-        state = "" if own["quantified"] else f" ({say('unknown', lang)}: {own['reason']})"
+        state = "" if own["quantified"] else f" ({_unknown(own['reason'], lang)})"
         name = own[f"name_{lang}"]
         click.echo(f"{own['pillar']}  {own['measure']:<32} {own['kind']:<12} {name}{state}")
     known = sum(own["quantified"] for own in chosen)
-    click.echo(f"{len(chosen)} in all, {known} quantified, {len(chosen) - known} not quantified.")
+    unknown = len(chosen) - known
+    click.echo(say("listed", lang, all=len(chosen), known=known, unknown=unknown))
+
+
+def _unknown(reason: str, lang: str) -> str:
+    from krapte.register import REASONS
+
+    why = REASONS[reason][lang == "en"] if reason in REASONS else reason
+    return f"{say('unknown', lang)}: {why}" if why else say("unknown", lang)
 
 
 def _of_tables(folder: Path) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import click
 from krapte.cli import monitor_words as words
 from krapte.cli.monitor_watch import out_option, tell_page, write_page
 from krapte.cli.options import (
+    Number,
     data_option,
     dataset_of,
     effects_option,
@@ -43,11 +44,11 @@ if TYPE_CHECKING:
 @click.option("--budget", required=True, help="Public money a year, as 2026=100e6,2027=50e6.")
 @click.option("--target", default="shortage", show_default=True, help="Target of targets.csv.")
 @click.option(
-    "--level", type=float, required=True,
+    "--level", type=Number(0), required=True,
     help="What must be reached: at most so many persons (mean over the years of the target).",
 )  # fmt: skip
 @click.option(
-    "--chance", type=click.FloatRange(0, 1, min_open=True), default=0.5, show_default=True,
+    "--chance", type=Number(0, 1, min_open=True), default=0.5, show_default=True,
     help="Share of the draws in which that must hold.",
 )  # fmt: skip
 @click.option(
@@ -97,14 +98,14 @@ def advise(
         allowed = "one of " + ", ".join(known)
         raise BadInput([Problem("--target", None, None, f"`{target}`", allowed, "Choose one.")])
     case = read_offer(TABLES, dataset.folder, budgets_of(budget)).case
+    begun = None if now is None else _portfolio(now, case)  # before minutes of reckoning
     tell = stages(as_json)
     simulator = Simulator(
         model_of(dataset, horizon, seed), case, known[target], list(range(draws)),
         progress=lambda done, total: tell("draws", done, total),
     )  # fmt: skip
     found = ways(
-        simulator, level, chance=chance, now=None if now is None else _portfolio(now, case),
-        progress=tell,
+        simulator, level, chance=chance, now=begun, progress=tell
     )  # fmt: skip
     worth = value_of_information(simulator, seed=seed) if information else None
     without = found.without

@@ -13,6 +13,7 @@ import click
 
 from krapte.cli import monitor_words as words
 from krapte.cli.options import (
+    Number,
     data_option,
     dataset_of,
     effects_option,
@@ -152,7 +153,7 @@ def _previous(path: Path) -> dict[str, tuple[str, int]]:
 @store_option
 @series_option
 @click.option(
-    "--rate", type=click.FloatRange(0, 1, min_open=True), default=0.2, show_default=True,
+    "--rate", type=Number(0, 1, min_open=True), default=0.2, show_default=True,
     help="False alarms per quarter on the whole board when nothing is wrong.",
 )  # fmt: skip
 @click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,20 @@ import click
 
 if TYPE_CHECKING:
     from krapte.statistics import Dataset
+
+
+class Number(click.FloatRange):
+    """A number within bounds that can be reckoned with: click takes `nan` for any bounds."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number; `nan` and what is infinite are refused as any other slip."""
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"{value} is no number to reckon with.", param, ctx)
+        return found
+
 
 data_option = click.option(
     "--data",

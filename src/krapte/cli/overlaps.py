@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from krapte.cli.options import json_option, lang_option, show
+from krapte.cli.options import Number, json_option, lang_option, show
 from krapte.cli.register import moment_option, register_option, tables_option, view
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _weights(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> d
 @click.command("overlaps")
 @click.argument("measure", required=False)
 @click.option(
-    "--least", type=click.FloatRange(0, 1), default=0.6, show_default=True,
+    "--least", type=Number(0, 1), default=0.6, show_default=True,
     help="Show pairs with at least this degree of overlap, what is unknown counted as shared.",
 )  # fmt: skip
 @click.option(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from krapte.cli import plan_words as words
+from krapte.cli.options import Number
 
 if TYPE_CHECKING:
     from krapte.programming import Goal, Plan, Programme, Supply
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _EVERY = 1.0
 
 seconds_option = click.option(
-    "--seconds", type=click.FloatRange(min=0.1), default=60.0, show_default=True,
+    "--seconds", type=Number(min=0.1), default=60.0, show_default=True,
     help="How long to search; the gap that is reached is told. Ctrl-C keeps the best so far.",
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from krapte.cli.options import (
+    Number,
     data_option,
     horizon_option,
     json_option,
@@ -44,11 +45,11 @@ _OUT = Path("portfolios")
     help="Name in targets.csv; embedded are shortage, energy, women and vacancies.",
 )  # fmt: skip
 @click.option(
-    "--caution", type=click.FloatRange(0, 1), default=0.0, show_default=True,
+    "--caution", type=Number(0, 1), default=0.0, show_default=True,
     help="Weight of the worst draws (CVaR): 0 is the mean only, 1 the worst draws only.",
 )  # fmt: skip
 @click.option(
-    "--tail", type=click.FloatRange(0.01, 1), default=0.2, show_default=True,
+    "--tail", type=Number(0.01, 1), default=0.2, show_default=True,
     help="Share of the draws that is called worst.",
 )  # fmt: skip
 @click.option(
@@ -63,11 +64,11 @@ _OUT = Path("portfolios")
     "--draws", type=click.IntRange(min=2), default=20, show_default=True, help="Scenarios."
 )
 @click.option(
-    "--gap", type=click.FloatRange(0, 1), default=0.01, show_default=True,
+    "--gap", type=Number(0, 1), default=0.01, show_default=True,
     help="Stop when the choice is proven to be this near the best possible one.",
 )  # fmt: skip
 @click.option(
-    "--seconds", type=click.FloatRange(min=0.1), default=60.0, show_default=True,
+    "--seconds", type=Number(min=0.1), default=60.0, show_default=True,
     help="Most seconds per question to the solver; the gap reached is told.",
 )  # fmt: skip
 @click.option(

@@ -240,7 +240,7 @@ def _plain(programme: Programme) -> dict[str, Any]:
 
 def _lines(programme: Programme, factors: Factors, lang: str) -> list[str]:
     from krapte.classification import occupation_name
-    from krapte.reporting.texts import count, decimal
+    from krapte.reporting.texts import decimal
 
     nl = lang == "nl"
     found: dict[tuple[str, str], list[Project]] = {}
@@ -256,13 +256,16 @@ def _lines(programme: Programme, factors: Factors, lang: str) -> list[str]:
         what = f"{name} ({task})" if task else name
         lines.append(f"{len(projects):>9}  {size:>10} {projects[0].unit:<6} {years:>13}  {what}")
     labour = programme.labour_by_occupation()
-    total = count(sum(labour.values()) / _MONTHS, lang)
+    total = decimal(sum(labour.values()) / _MONTHS, lang, 0)
+    one = len(programme) == 1
     yields = [own.twh for own in programme if own.twh is not None]
     twh = decimal(sum(yields), lang, 1)
     lines.append(
-        f"{len(programme)} projecten, {total} arbeidsjaren, {twh} TWh per jaar."
+        f"{len(programme)} {'project' if one else 'projecten'}, {total} arbeidsjaren, {twh} TWh per"
+        " jaar."
         if nl
-        else f"{len(programme)} projects, {total} job-years, {twh} TWh a year."
+        else f"{len(programme)} {'project' if one else 'projects'}, {total} job-years, {twh} TWh a"
+        " year."
     )
     for occupation, amount in list(labour.items())[:_TOP]:
         years = decimal(amount / _MONTHS, lang, 0)

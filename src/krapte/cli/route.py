@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from krapte.cli.options import json_option, lang_option, show
+from krapte.cli.options import Number, json_option, lang_option, show
 from krapte.cli.person import (
     from_option,
     language_of,
@@ -32,7 +32,7 @@ catalogue_option = click.option(
     " Default: an example.",
 )  # fmt: skip
 target_option = click.option(
-    "--target", type=click.FloatRange(0, 1, min_open=True), default=0.8, show_default=True,
+    "--target", type=Number(0, 1, min_open=True), default=0.8, show_default=True,
     help="Share of the asked skills at which somebody is taken on; assumed.",
 )  # fmt: skip
 by_option = click.option(
@@ -40,7 +40,7 @@ by_option = click.option(
     show_default=True, help="What is made as small as possible.",
 )  # fmt: skip
 lost_option = click.option(
-    "--lost-share", "lost", type=click.FloatRange(0, 1), default=0.0, show_default=True,
+    "--lost-share", "lost", type=Number(0, 1), default=0.0, show_default=True,
     help="Share of unpaid study that comes out of paid work.",
 )  # fmt: skip
 
@@ -64,10 +64,10 @@ def command() -> None:
 @by_option
 @target_option
 @click.option("--exact/--quick", default=True, show_default=True, help="Prove that it is the best.")
-@click.option("--most-eur", type=click.FloatRange(0), help="Most euro, after help.")
-@click.option("--most-weeks", type=click.FloatRange(0), help="Most weeks.")
-@click.option("--most-hours", type=click.FloatRange(0), help="Most hours of study.")
-@click.option("--pay", type=float, help="Gross euro per hour now.")
+@click.option("--most-eur", type=Number(0), help="Most euro, after help.")
+@click.option("--most-weeks", type=Number(0), help="Most weeks.")
+@click.option("--most-hours", type=Number(0), help="Most hours of study.")
+@click.option("--pay", type=Number(0), help="Gross euro per hour now.")
 @lost_option
 @click.option(
     "--day", type=click.DateTime(["%Y-%m-%d"]),
@@ -132,7 +132,7 @@ def plan(
 @target_option
 @click.option(
     "--stay-weeks",
-    type=click.FloatRange(0),
+    type=Number(0),
     default=52.0,
     show_default=True,
     help="Weeks in an intermediate job before its skills are one's own; assumed.",
@@ -144,7 +144,7 @@ def plan(
     show_default=True,
     help="Most steps, the last one included.",
 )
-@click.option("--pay", type=float, help="Gross euro per hour now.")
+@click.option("--pay", type=Number(0), help="Gross euro per hour now.")
 @lost_option
 @catalogue_option
 @store_option
@@ -213,7 +213,7 @@ def way(
 @click.argument("people", type=click.Path(path_type=Path))
 @by_option
 @target_option
-@click.option("--budget-eur", type=click.FloatRange(0), help="Money for all courses together.")
+@click.option("--budget-eur", type=Number(0), help="Money for all courses together.")
 @catalogue_option
 @store_option
 @language_option

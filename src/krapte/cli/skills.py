@@ -11,7 +11,7 @@ import click
 from krapte.cli.audit import audit
 from krapte.cli.fund import command as fund
 from krapte.cli.match import match
-from krapte.cli.options import json_option, lang_option, show
+from krapte.cli.options import Number, json_option, lang_option, show
 from krapte.cli.person import language_of, language_option, store_option
 from krapte.cli.route import command as route
 from krapte.cli.transition import command as transition
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _STORE = "skills-store"
 _MOST_BYTES = 64_000_000
 _SHOWN = 12
+_NONE_IMPORTED = {
+    "nl": "Niets ingelezen in {store}; krapte gebruikt de meegeleverde woordenlijst van ESCO.",
+    "en": "Nothing imported in {store}; krapte uses the vocabulary of ESCO that comes with it.",
+}
 _ENDINGS = (".txt", ".md", ".csv", ".json", ".html", ".rtf", ".pdf", ".doc", ".docx", ".odt")
 
 
@@ -139,7 +143,7 @@ def import_file(
     help="How many occupations to show for a title.",
 )  # fmt: skip
 @click.option(
-    "--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True,
+    "--threshold", type=Number(0, 1), default=0.5, show_default=True,
     help="Chance below which the answer is: not known.",
 )  # fmt: skip
 @store_option
@@ -236,8 +240,11 @@ def versions(
     if old is None:
         if as_json:
             show({"vocabularies": list(store.ids())})
-        for id_ in () if as_json else store.ids():
+            return
+        for id_ in store.ids():
             click.echo(id_)
+        if not store.ids():
+            click.echo(_NONE_IMPORTED[lang].format(store=folder))
         return
     known = read_declared(declared) if declared else None
     steps = mapping(store.read(old), store.read(new), known)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from krapte.cli.options import data_option, json_option, lang_option, seed_option, show
+from krapte.cli.options import Number, data_option, json_option, lang_option, seed_option, show
 from krapte.cli.person import (
     from_option,
     language_of,
@@ -89,8 +89,8 @@ def command() -> None:
 )  # fmt: skip
 @click.option("--region", default="NL", show_default=True, help="NL, or AM01 to AM38.")
 @click.option("--year", type=int, help="Year of the tightness. Default: the middle of the run.")
-@click.option("--pay", type=float, help="Gross euro per hour now. Default: the usual pay.")
-@click.option("--hours", type=float, help="Hours a week that the person wants.")
+@click.option("--pay", type=Number(0), help="Gross euro per hour now. Default: the usual pay.")
+@click.option("--hours", type=Number(0), help="Hours a week that the person wants.")
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="How many.")
 @click.option(
     "--basis", "folder", type=click.Path(path_type=Path, file_okay=False),
@@ -193,7 +193,7 @@ def count_moves(
 @command.command("pulls")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
-    "--weight", type=click.FloatRange(0, 1), default=1.0, show_default=True,
+    "--weight", type=Number(0, 1), default=1.0, show_default=True,
     help="1 trusts the fitted pulls, 0 the assumed ones of the accounts.",
 )  # fmt: skip
 @click.option(

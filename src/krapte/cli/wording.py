@@ -21,6 +21,9 @@ WORDS = {
     },
     "year": {"nl": "jaar", "en": "year"},
     "persons": {"nl": "personen", "en": "persons"},
+    "fte": {"nl": "voltijdbanen", "en": "full-time jobs"},
+    "ratio": {"nl": "verhouding", "en": "ratio"},
+    "share": {"nl": "aandeel, 0 tot 1", "en": "share, 0 to 1"},
     "measures": {
         "nl": "Verandering van het tekort aan technici en ICT'ers in {year} (personen):",
         "en": "Change of the shortage of technical and ICT workers in {year} (persons):",
@@ -69,6 +72,17 @@ WORDS = {
     "mapping written": {
         "nl": "{file} is geschreven. Bekijk elke regel met `guess`, vul elke ? in, en probeer:",
         "en": "{file} is written. Look at every line with `guess`, fill in every ?, and try:",
+    },
+    "sound": {"nl": "De gegevens zijn in orde.", "en": "The data set is sound."},
+    "one fault": {"nl": "1 fout.", "en": "1 fault."},
+    "faults": {"nl": "{number} fouten.", "en": "{number} faults."},
+    "series": {
+        "nl": "cijfers ({assumed} aangenomen), {unit}, {first} tot en met {last}",
+        "en": "figures ({assumed} assumed), {unit}, {first} to {last}",
+    },
+    "listed": {
+        "nl": "{all} samen: {known} gekwantificeerd, {unknown} niet gekwantificeerd.",
+        "en": "{all} in all, {known} quantified, {unknown} not quantified.",
     },
 }
 

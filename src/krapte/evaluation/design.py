@@ -35,6 +35,8 @@ _NEEDED = (
     ("measure", "code"), ("outcome", "primary"), ("outcome", "unit"), ("outcome", "better"),
     ("outcome", "minimal_effect"), ("roll_out", "assignment"), ("roll_out", "start"),
 )  # fmt: skip
+_OF_LISTS = frozenset({"comparison.neighbours"})
+"""Tables of which every value is a list of names."""
 _ARTICLES = {str: "a text", int: "a whole number", float: "a number", list: "a list",
              dict: "a table", bool: "true or false"}  # fmt: skip
 
@@ -185,6 +187,8 @@ def _shape_problems(file: str, tables: Mapping[str, Any]) -> list[Problem]:
                 problems.append(
                     Problem(file, None, f"{table}.{name}", f"`{value}`", allowed, "Correct it.")
                 )
+            elif known:
+                problems += _member_problems(file, f"{table}.{name}", value)
     for table, name in _NEEDED:
         if name not in tables.get(table, {}):
             mend = "Fill it in; `krapte evaluate example FOLDER` shows a whole design."
@@ -194,6 +198,26 @@ def _shape_problems(file: str, tables: Mapping[str, Any]) -> list[Problem]:
 
 def _fits(value: Any, kinds: tuple[type, ...]) -> bool:
     return isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
+
+
+def _member_problems(file: str, where: str, value: Any) -> list[Problem]:
+    """Return what is wrong in a list or a table of names."""
+    if isinstance(value, list):
+        wrong = [own for own in value if not isinstance(own, str)]
+        return [
+            Problem(file, None, where, f"`{own}`", "names in quotes", "Correct it.")
+            for own in wrong
+        ]
+    problems = []
+    for name, own in value.items() if where in _OF_LISTS else ():
+        if isinstance(own, list):
+            problems += _member_problems(file, f"{where}.{name}", own)
+        else:
+            problems.append(
+                Problem(file, None, f"{where}.{name}", f"`{own}`", "a list of names",
+                        'Write it in brackets: ["AM01", "AM02"].')
+            )  # fmt: skip
+    return problems
 
 
 def _value_problems(file: str, tables: Mapping[str, Any]) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -106,6 +107,10 @@ def read_panel(path: Path, design: Design) -> Panel:
     missing = [name for name in needed if name not in table.columns]
     if missing:
         mend = "Add the column, or correct its name in the design."
+        if len(table.columns) == 1 and ";" in table.columns[0]:
+            mend = "Save the table with commas between the fields instead of semicolons."
+            found = f"the columns {table.columns[0]}"
+            raise BadInput([Problem(path.name, 1, None, found, ",".join(needed), mend)])
         raise BadInput(
             [Problem(path.name, 1, name, "no such column", "a column", mend) for name in missing]
         )
@@ -172,13 +177,31 @@ def _table(path: Path) -> pd.DataFrame:
     if not path.is_file():
         mend = "Check the name; `krapte evaluate example FOLDER` writes a panel to begin with."
         raise BadInput([Problem(path.name, None, None, "no file", "a panel", mend)])
+    mend = "Save the table anew as CSV with commas, or as Parquet."
+    if path.stat().st_size == 0:
+        raise BadInput([Problem(path.name, None, None, "an empty file", "a panel", mend)])
+    if path.suffix != ".parquet":
+        return _comma_separated(path, mend)
     try:
-        if path.suffix == ".parquet":
-            return pd.read_parquet(path)
-        return pd.read_csv(path, dtype={"region": str, "period": str}, encoding="utf-8-sig")
-    except Exception as error:  # pandas and pyarrow raise what the damage makes them raise
+        return pd.read_parquet(path)
+    except Exception:  # pandas and pyarrow raise what the damage makes them raise
+        found = "no Parquet, or a damaged file"
+        raise BadInput([Problem(path.name, None, None, found, "a panel", mend)]) from None
+
+
+def _comma_separated(path: Path, mend: str) -> pd.DataFrame:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        found = f"byte 0x{content[error.start]:02x} that is no UTF-8"
+        save = "Save the file as UTF-8."
+        raise BadInput([Problem(path.name, line, None, found, "UTF-8 text", save)]) from None
+    try:
+        return pd.read_csv(io.StringIO(text), dtype={"region": str, "period": str})
+    except Exception as error:  # pandas raises what the damage makes it raise
         found = str(error).splitlines()[0]
-        mend = "Save the table anew as CSV with commas, or as Parquet."
         raise BadInput([Problem(path.name, None, None, found, "a table", mend)]) from None
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy import stats
 
 LEVEL = 0.05
 DRAWS = 499
@@ -132,6 +131,8 @@ def spread(drawn: np.ndarray, own: Arrangements) -> np.ndarray:
 
 def interval(estimate: float, se: float, own: Arrangements) -> tuple[float, float]:
     """Return the 95 % interval of an estimate."""
+    from scipy import stats
+
     reach = float(stats.t.ppf(1 - LEVEL / 2, own.degrees)) * se
     return estimate - reach, estimate + reach
 

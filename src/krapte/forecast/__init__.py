@@ -3,17 +3,18 @@
 `krapte.forecast` is this package, and it can be called: `krapte.forecast(draws=50)`.
 """
 
-import sys
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from krapte.forecast.cell import named_cells, require_cell
-from krapte.forecast.check import data_problems
-from krapte.forecast.compiled import compiled_folder
-from krapte.forecast.explain import explain, origins
-from krapte.forecast.forecast import DRAWS, HORIZON, SEED, forecast, settings_of
-from krapte.forecast.quantiles import LEVELS as INTERVALS
-from krapte.forecast.results import Results, indicators_of
+from krapte.forecast.defaults import DRAWS, HORIZON, INTERVALS, SEED
+from krapte.lazy import Package, load_later
+
+if TYPE_CHECKING:
+    from krapte.forecast.cell import named_cells, require_cell
+    from krapte.forecast.check import data_problems
+    from krapte.forecast.compiled import compiled_folder
+    from krapte.forecast.explain import explain, origins
+    from krapte.forecast.forecast import forecast, settings_of
+    from krapte.forecast.results import Results, indicators_of
 
 __all__ = [
     "DRAWS",
@@ -33,12 +34,23 @@ __all__ = [
 ]
 
 
-class _Callable(ModuleType):
-    """A module that forecasts when it is called: the package and its main function share a name."""
+class _Callable(Package):
+    """A package that forecasts when it is called: it and its main function share a name."""
 
-    def __call__(self, *arguments: Any, **named: Any) -> Results:
-        return forecast(*arguments, **named)
+    def __call__(self, *arguments: Any, **named: Any) -> "Results":
+        """Return the forecast; the parameters are those of `krapte.forecast.forecast`."""
+        return self.forecast(*arguments, **named)
 
 
-_Callable.__call__.__doc__ = forecast.__doc__
-sys.modules[__name__].__class__ = _Callable
+load_later(
+    __name__,
+    {
+        "cell": ("named_cells", "require_cell"),
+        "check": ("data_problems",),
+        "compiled": ("compiled_folder",),
+        "explain": ("explain", "origins"),
+        "forecast": ("forecast", "settings_of"),
+        "results": ("Results", "indicators_of"),
+    },
+    _Callable,
+)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from krapte.classification import is_ict, is_technical, model_occupations
-from krapte.forecast.quantiles import LEVELS, quantiles
+from krapte.forecast.defaults import INTERVALS
+from krapte.forecast.quantiles import quantiles
 from krapte.forecast.setting import Setting
 from krapte.statistics import Dataset, Observation
 
@@ -31,7 +32,7 @@ class Anchor:
 
     def row(self) -> dict[str, object]:
         """Return the anchor as a row: published, quantiles, and the difference of the median."""
-        spread = dict(zip(LEVELS, quantiles(self.draws), strict=True))
+        spread = dict(zip(INTERVALS, quantiles(self.draws), strict=True))
         difference = spread["median"] - self.published.value
         return {
             "figure": self.figure,

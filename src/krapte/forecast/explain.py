@@ -16,11 +16,11 @@ from krapte.classification import (
     region_name,
 )
 from krapte.forecast.cell import require_cell
+from krapte.forecast.defaults import DRAWS, INTERVALS, SEED
 from krapte.forecast.ensemble import regional_causes
-from krapte.forecast.forecast import DRAWS, SEED, Stages, forecast
+from krapte.forecast.forecast import Stages, forecast
 from krapte.forecast.indicators import DECOMPOSITION
 from krapte.forecast.model import CENTRAL, Model, model_of
-from krapte.forecast.quantiles import LEVELS
 from krapte.statistics import Dataset, load
 
 SHOWN = (
@@ -74,7 +74,7 @@ def explain(
         & (cells["occupation"] == occupation)
         & (cells["year"] == year)
     ].set_index("indicator")
-    spread = own[list(LEVELS)].astype(float).to_dict("index")
+    spread = own[list(INTERVALS)].astype(float).to_dict("index")
     indicators = {name: dict(spread[name]) for name in SHOWN}
     model = model_of(dataset, max(year, 2026), seed)
     return {

@@ -12,6 +12,7 @@ import pandas as pd
 from krapte.forecast.anchors import anchors_table
 from krapte.forecast.arithmetic import arithmetic
 from krapte.forecast.attribution import Attribution, attribute
+from krapte.forecast.defaults import DRAWS, HORIZON, SEED
 from krapte.forecast.draws import Draws
 from krapte.forecast.ensemble import DrawResult, Progress, run_draw
 from krapte.forecast.learned import base_of, learned_of
@@ -30,11 +31,6 @@ from krapte.program import code_hash
 from krapte.shards import Cluster, Work, spread
 from krapte.statistics import Dataset, load
 
-SEED = 20230203
-"""Default seed: the date of the letter."""
-
-DRAWS = 200
-HORIZON = 2035
 SCENARIOS = ("without", "with")
 Stages = Callable[[str, int, int], None]
 

@@ -9,6 +9,10 @@ from jaxtyping import Array, Float
 
 from krapte.forecast.smooth import smooth_minimum, smooth_positive
 
+MOST_RETRAINED = 0.1
+"""Share of the non-technical workers of a region that can retrain in a quarter at most; assumed,
+0.05 to 0.2. The caps of the levers stay far below it."""
+
 
 class Market(NamedTuple):
     """The market at the end of a quarter, with the flows of that quarter (persons)."""
@@ -124,9 +128,9 @@ def side_entry_moves(
     """Return retrained applicants by old (row) and new (column) occupation.
 
     They come from the non-technical occupations of the region in proportion to their size, and
-    however large the measures are, never number more than a tenth of those in a quarter.
+    however large the measures are, never number more than `MOST_RETRAINED` of those in a quarter.
     """
     origin = employed * (1 - technical)
     size = jnp.maximum(origin.sum(-1, keepdims=True), 1e-12)
-    crowding = 1 + side_entry.sum(-1, keepdims=True) / (0.1 * size)
+    crowding = 1 + side_entry.sum(-1, keepdims=True) / (MOST_RETRAINED * size)
     return (origin / size)[..., :, None] * (side_entry / crowding)[..., None, :]

@@ -7,6 +7,8 @@ from typing import TypeVar
 import jax
 import jax.numpy as jnp
 
+from krapte.forecast import _engine  # noqa: F401 - configures JAX before the first array
+
 Tree = TypeVar("Tree")
 
 

@@ -8,31 +8,21 @@ import numpy as np
 import pandas as pd
 
 from krapte.classification import labour_market_regions, model_occupations
+from krapte.forecast.defaults import INTERVALS
 from krapte.forecast.indicators import GROUPS, group_matrix
-
-LEVELS = {
-    "low95": 0.025,
-    "low80": 0.10,
-    "low50": 0.25,
-    "median": 0.50,
-    "high50": 0.75,
-    "high80": 0.90,
-    "high95": 0.975,
-}
-"""The columns of every table of results, and the share of draws below each."""
 
 UNITS = {"tightness": "ratio", "women_share": "share", "shortage_fte": "fte"}
 
 
 def quantiles(draws: np.ndarray) -> np.ndarray:
-    """Return the quantiles of `LEVELS` over the first axis, as the last axis of the result.
+    """Return the quantiles of `INTERVALS` over the first axis, as the last axis of the result.
 
     Between two draws they lie on the straight line (NumPy's default). Sorting rows that lie
     together in memory takes a third of the time of `numpy.quantile` over the first axis.
     """
     ordered = np.sort(np.ascontiguousarray(np.moveaxis(draws, 0, -1)), axis=-1)
     last = len(draws) - 1
-    place = np.array(list(LEVELS.values())) * last
+    place = np.array(list(INTERVALS.values())) * last
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, last)
     share = (place - below).astype(ordered.dtype)
@@ -112,9 +102,9 @@ def table(spread: np.ndarray, scenario: str, indicator: str, years: Sequence[int
         [list(years), regions, occupations], names=["year", "region", "occupation"]
     )
     frame = pd.DataFrame(
-        spread.reshape(-1, len(LEVELS)).astype(np.float32), columns=list(LEVELS), index=index
+        spread.reshape(-1, len(INTERVALS)).astype(np.float32), columns=list(INTERVALS), index=index
     ).reset_index()
     frame.insert(0, "scenario", scenario)
     frame.insert(1, "indicator", indicator)
     frame["unit"] = UNITS.get(indicator, "persons")
-    return frame[["scenario", "indicator", "region", "occupation", "year", "unit", *LEVELS]]
+    return frame[["scenario", "indicator", "region", "occupation", "year", "unit", *INTERVALS]]

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from krapte.forecast.attribution import Attribution
+from krapte.forecast.defaults import INTERVALS
 from krapte.forecast.draws import Draws
 from krapte.forecast.ensemble import side_by_side
 from krapte.forecast.indicators import DECOMPOSITION, GROUPS
 from krapte.forecast.parameters import Parameter
 from krapte.forecast.plan import Plan
-from krapte.forecast.quantiles import LEVELS, SHOWN, derived, quantiles, table
+from krapte.forecast.quantiles import SHOWN, derived, quantiles, table
 from krapte.register import REASONS
 
 REGIONAL = {
@@ -43,7 +44,7 @@ def indicators_of(scenario: str) -> tuple[str, ...]:
 class Results:
     """All tables of a forecast.
 
-    Every quantity carries the columns of `quantiles.LEVELS`: median and the ends of the 50, 80 and
+    Every quantity carries the columns of `INTERVALS`: median and the ends of the 50, 80 and
     95 % intervals over the draws. Persons unless the column `unit` says otherwise.
 
     Parameters
@@ -131,7 +132,7 @@ def _long(values: np.ndarray, years: list[int], **labels: Any) -> pd.DataFrame:
             **labels,
             "occupation": group,
             "year": year,
-            **dict(zip(LEVELS, spread[y, g], strict=True)),
+            **dict(zip(INTERVALS, spread[y, g], strict=True)),
         }
         for g, group in enumerate(SHOWN_GROUPS)
         for y, year in enumerate(years)
@@ -170,7 +171,7 @@ def measures_table(plan: Plan, attribution: Attribution, years: list[int]) -> pd
         if own:
             frame = _long(attribution.measures[measure.measure], years, **labels)
         else:
-            empty = dict.fromkeys(LEVELS, float("nan"))
+            empty = dict.fromkeys(INTERVALS, float("nan"))
             frame = pd.DataFrame([{**labels, "occupation": "07+08", "year": years[-1], **empty}])
         frames.append(frame.assign(**ending))
     return pd.concat(frames, ignore_index=True)

@@ -7,6 +7,8 @@ import jax.numpy as jnp
 from jax.nn import softplus
 from jaxtyping import Array, Float
 
+from krapte.forecast import _engine  # noqa: F401 - configures JAX before the first array
+
 _HALVINGS = {8.0: 3, 16.0: 4}
 """Sharpness that is a power of two, and how many square roots make its root."""
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from krapte.forecast.forecast import code_hash
 from krapte.forecast.model import model_of
 from krapte.portfolio.case import Portfolio
 from krapte.portfolio.formulation import Risk
@@ -22,6 +21,7 @@ from krapte.portfolio.program import Effort, Program
 from krapte.portfolio.read import Offer
 from krapte.portfolio.simulator import Simulator
 from krapte.portfolio.target import Target
+from krapte.program import code_hash
 from krapte.statistics import Dataset
 
 DRAWS = 20

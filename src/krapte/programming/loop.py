@@ -35,7 +35,7 @@ from krapte.programming.supply import Supply
 Planner = Callable[[Programme, Supply], Plan]
 
 _LEAST_STEP = 0.05
-_LEAST_FILLED = 0.5
+_LEAST_FILLED = 0.5  # share of wanted jobs that is filled at the least; assumed, 0.3 to 0.7
 _NOTHING = 1e-9
 
 

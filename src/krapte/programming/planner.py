@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 MOST_EXACT = 40
 """Projects up to which the whole is solved exactly after the search."""
-SEARCHED = 0.4
+SEARCHED = 0.6
 """Share of the time that the search then has."""
+MOST_REBUILT = 60
+"""Projects up to which the search ends with a few of them built anew at a time, by exact search;
+with more, its own neighbourhoods give more in the same time."""
 PROVEN = 1e-6
 """Gap at which a plan is called optimal."""
 
@@ -99,6 +102,7 @@ def plan(
         Packages of a project wait for each other in a circle.
     """
     # Compiled code takes a while to load, and only planning needs it.
+    from krapte.programming.rebuild import Rebuilding
     from krapte.programming.solve import Effort, case_of, search
 
     began = time.monotonic()
@@ -109,12 +113,16 @@ def plan(
             report(Progress(at, points, bound))
 
     small = 0 < len(case.value) <= MOST_EXACT
+    rebuild = None
+    if 0 < len(case.value) <= MOST_REBUILT:
+        rebuild = Rebuilding(case, programme, supply, goal, seed, threads)
     found = search(
         case,
         Effort(SEARCHED * seconds if small else seconds, iterations, seed, threads),
         _start(case, programme, supply, start),
         told,
         stop,
+        rebuild,
     )
     made = _plan(case, programme, supply, found, time.monotonic() - began)
     if small and made.status == "feasible":

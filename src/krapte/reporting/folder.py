@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from krapte.downloads import WORKBOOK_OPTIONS, harmless_table
 from krapte.folders import file_digest, making, standing
-from krapte.forecast import Results
+
+if TYPE_CHECKING:
+    from krapte.forecast import Results
 
 TABLES = (
     "cells", "measures", "pillars", "decomposition", "anchors", "residuals", "flows",

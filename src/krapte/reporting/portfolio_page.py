@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from krapte.downloads import WORKBOOK_OPTIONS, harmless_table
 from krapte.folders import making
-from krapte.portfolio import Result
 from krapte.register import REASONS
 from krapte.reporting import portfolio_charts as charts
 from krapte.reporting.folder import run_id
 from krapte.reporting.pages import rendered, table_link
 from krapte.reporting.summary import rows_of
 from krapte.reporting.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from krapte.portfolio import Result
 
 VERDICTS = {
     "largest": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,7 +16,6 @@ from krapte.classification import (
     region_name,
 )
 from krapte.downloads import harmless_table
-from krapte.forecast import Results
 from krapte.reporting import charts
 from krapte.reporting.summary import GROUPS, YEARS, national, rows_of
 from krapte.reporting.texts import (
@@ -31,6 +30,9 @@ from krapte.reporting.texts import (
     tightness_class,
     words,
 )
+
+if TYPE_CHECKING:
+    from krapte.forecast import Results
 
 MAP_YEAR = 2030
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from krapte.classification import occupation_name
-from krapte.forecast import INTERVALS, Results
+from krapte.forecast import INTERVALS
+
+if TYPE_CHECKING:
+    from krapte.forecast import Results
 
 YEARS = (2026, 2030, 2035)
 GROUPS = ("07", "08", "07+08")

@@ -1,17 +1,20 @@
 """One language for occupations and skills, and from text to that language."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
+from krapte.lazy import load_later
 from krapte.skills import matching
-from krapte.skills.default import default_language
-from krapte.skills.encoder import Encoder
-from krapte.skills.fitting import Answered, Measured, answered, fit, measure
-from krapte.skills.language import KINDS, LANGUAGES, Concept, Language
-from krapte.skills.normalise import THRESHOLD, Answer, Found, Normaliser, Reading
-from krapte.skills.reading import read_language
-from krapte.skills.store import LanguageStore
-from krapte.skills.versions import Step, mapping, read_declared
-from krapte.skills.weights import Weights, read_weights
+
+if TYPE_CHECKING:
+    from krapte.skills.default import default_language
+    from krapte.skills.encoder import Encoder
+    from krapte.skills.fitting import Answered, Measured, answered, fit, measure
+    from krapte.skills.language import KINDS, LANGUAGES, Concept, Language
+    from krapte.skills.normalise import THRESHOLD, Answer, Found, Normaliser, Reading
+    from krapte.skills.reading import read_language
+    from krapte.skills.store import LanguageStore
+    from krapte.skills.versions import Step, mapping, read_declared
+    from krapte.skills.weights import Weights, read_weights
 
 __all__ = [
     "KINDS",
@@ -40,9 +43,18 @@ __all__ = [
     "read_weights",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Return a public name of `krapte.skills.matching`, loaded when it is first used."""
-    if name in matching.PUBLIC:
-        return getattr(matching, name)
-    raise AttributeError(f"module `krapte.skills` has no attribute `{name}`")
+load_later(
+    __name__,
+    {
+        "matching": matching.__all__,
+        "default": ("default_language",),
+        "encoder": ("Encoder",),
+        "fitting": ("Answered", "Measured", "answered", "fit", "measure"),
+        "language": ("KINDS", "LANGUAGES", "Concept", "Language"),
+        "normalise": ("THRESHOLD", "Answer", "Found", "Normaliser", "Reading"),
+        "reading": ("read_language",),
+        "store": ("LanguageStore",),
+        "versions": ("Step", "mapping", "read_declared"),
+        "weights": ("Weights", "read_weights"),
+    },
+)

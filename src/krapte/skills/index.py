@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.sparse import csr_matrix, diags_array
 
 from krapte.skills.encoder import Encoder, unit_vectors
 from krapte.skills.language import Concept
@@ -116,7 +115,8 @@ class LabelIndex:
         self._prepare()
 
     def _prepare(self) -> None:
-        # It loads for a second, and most commands about skills read no text.
+        # They load for a second, and most commands about skills read no text.
+        from scipy.sparse import csr_matrix, diags_array
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         self._letters = TfidfVectorizer(
@@ -155,6 +155,8 @@ class LabelIndex:
         name; `mention` whether the name stands in the text word for word; `english` whether it is
         an English name; `direct` whether the concept is no speciality of another one.
         """
+        from scipy.sparse import csr_matrix
+
         cleaned = [clean(text) for text in texts]
         if self.titles:
             cleaned = [written_out(text, not running) for text in cleaned]

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.optimize import minimize
-from scipy.special import expit, log_expit
 
 from krapte.errors import BadInput, Problem
 from krapte.skills.index import ENCODED, FEATURES, Candidates
@@ -123,6 +121,8 @@ def _exact(features: Float[np.ndarray, "names features"]) -> Bool[np.ndarray, "n
 
 def confidences(found: Ranked, weights: Weights) -> Float[np.ndarray, "concepts"]:
     """Return the chance that each concept is right, as calibrated on texts with an answer."""
+    from scipy.special import expit
+
     return expit(found.evidence @ np.fromiter(weights.confidence.values(), dtype=float))
 
 
@@ -148,6 +148,8 @@ def fit_features(
     Minimises the mean negative log share of the right names (conditional logit) with a small
     quadratic penalty; convex but for texts with several right names.
     """
+    from scipy.optimize import minimize
+
     used = [(own, mask) for own, mask in zip(candidates, right, strict=True) if mask.any()]
     if not used:
         mend = "Give texts whose right concept is in the vocabulary."
@@ -190,6 +192,9 @@ def fit_confidence(
     BadInput
         All answers are right, or all are wrong: nothing to tell them apart by.
     """
+    from scipy.optimize import minimize
+    from scipy.special import expit, log_expit
+
     if not len(right) or right.all() or not right.any():
         mend = "Give more texts, with easy and hard ones among them."
         found = f"{int(right.sum())} right of {len(right)}"

@@ -1,7 +1,8 @@
 """Upkeep of an installation: backup and restore, and what is wrong with it and how to mend it."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from krapte.lazy import load_later
 
 if TYPE_CHECKING:
     from krapte.upkeep.doctor import CHECKS, examine, mend
@@ -10,19 +11,6 @@ if TYPE_CHECKING:
     from krapte.upkeep.places import Places
     from krapte.upkeep.reading import check_backup, restore
     from krapte.upkeep.writing import backup
-
-_LATER = {
-    "CHECKS": "doctor",
-    "Backup": "manifest",
-    "Finding": "finding",
-    "Places": "places",
-    "backup": "writing",
-    "check_backup": "reading",
-    "examine": "doctor",
-    "mend": "doctor",
-    "restore": "reading",
-}
-"""Public name to its module: only what is asked for is loaded."""
 
 __all__ = [
     "CHECKS",
@@ -36,8 +24,14 @@ __all__ = [
     "restore",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__} has no attribute {name}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+load_later(
+    __name__,
+    {
+        "doctor": ("CHECKS", "examine", "mend"),
+        "finding": ("Finding",),
+        "manifest": ("Backup",),
+        "places": ("Places",),
+        "reading": ("check_backup", "restore"),
+        "writing": ("backup",),
+    },
+)

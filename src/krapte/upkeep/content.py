@@ -183,8 +183,9 @@ def hashes(places: Places) -> Iterator[Finding]:
                     "hashes", WRONG, str(path / problem.file),
                     said(problem.found, problem.found), said(problem.mend, problem.mend),
                 )  # fmt: skip
-    yield good("hashes", places.home.absolute(), f"{looked} mappen nagerekend",
-               f"{looked} folders recomputed")  # fmt: skip
+    folders = ("map", "folder") if looked == 1 else ("mappen", "folders")
+    yield good("hashes", places.home.absolute(), f"{looked} {folders[0]} nagerekend",
+               f"{looked} {folders[1]} recomputed")  # fmt: skip
 
 
 def _changed(folder: Path, changed: list[str]) -> Finding:

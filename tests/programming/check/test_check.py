@@ -44,6 +44,15 @@ def test_points_are_those_counted_by_hand(whole):
     assert parts["fairness"] == pytest.approx(5 * 202 * (1 - 4 * GOAL.late) / 403)
 
 
+def test_a_municipality_counts_in_the_fairness_of_its_energy_region():
+    near = planning.project("near", region="GM0014")  # lies in ES01
+    programme = Programme((near, planning.project("far", region="ES01")))
+    labour = planning.supply(links=(Link("GM0014", "AM01", 0.0, True),))
+    works = [own for own in planning.in_turn(programme) if own.project == "near"]
+    plan = planning.plan(programme, labour, works)
+    assert plan.parts["fairness"] == pytest.approx(GOAL.fairness / 2)
+
+
 def test_travel_is_counted_for_those_who_travel():
     programme, labour = planning.two_projects(), planning.supply(1.0)
     works = [own for own in planning.in_turn(programme) if own.project == "school"]
@@ -176,6 +185,28 @@ def test_hiring_beyond_its_limit_is_told(whole, data):
     assert "hiring" in kinds(whole, hires=table)
 
 
+def test_hiring_beyond_its_limit_is_told_where_nobody_works(whole):
+    table = pd.concat(
+        [whole[2].hires, pd.DataFrame([{"region": "AM03", "occupation": "0761",
+                                        "month": FIRST + 30, "fte": 1.5}])],
+        ignore_index=True,
+    )  # fmt: skip
+    assert "hiring" in kinds(whole, hires=table)
+
+
+def test_hired_people_do_not_widen_the_limit_on_work_outside_the_region():
+    programme = planning.two_projects()
+    labour = replace(planning.supply(2.0), away_share=0.75)
+    works = [Work("wharf", "design", FIRST, 4), Work("wharf", "build", FIRST + 4, 4)]
+    hired = [("AM01", "0761", FIRST + month, 1.0) for month in range(4, 8)]
+    plan = planning.plan(programme, labour, works, hired)
+    table = plan.postings.copy()
+    table.loc[table["occupation"] == "0761", "region"] = "AM01"
+    found = check(programme, labour, GOAL, replace(plan, postings=table))
+    # Two go from AM01; of its own two workers 1.5 may, of its three with the hired one 2.25 might.
+    assert {own.kind for own in found} == {"away", "points"}
+
+
 def test_hiring_where_there_is_none_is_told(whole):
     programme, labour, plan = whole
     found = check(programme, replace(labour, hiring=None), GOAL, plan)
@@ -213,8 +244,11 @@ def test_trained_people_work_from_their_month_on_and_not_before():
     works = [Work("school", "design", FIRST, 4), Work("school", "build", FIRST + 7, 4)]
     plan = planning.plan(programme, labour, works, (), begun)
     assert check(programme, labour, GOAL, plan) == []
-    slow = replace(labour, courses=(replace(labour.courses[0], months=8),))
-    assert "supply" in {own.kind for own in check(programme, slow, GOAL, plan)}
+    slow = replace(labour, courses=(replace(labour.courses[0], months=7),))
+    lacking = [own for own in check(programme, slow, GOAL, plan) if own.kind == "supply"]
+    assert {own.month for own in lacking} == {FIRST + 7}
+    part_time = replace(labour, courses=(replace(labour.courses[0], fte=0.45),))
+    assert "supply" in {own.kind for own in check(programme, part_time, GOAL, plan)}
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,17 @@ def test_a_known_plan_is_never_lost():
     assert again.points >= best.points - 1e-9
 
 
+@pytest.mark.parametrize("work_limit", [1e-9, 1e-4, 1e-2])
+@pytest.mark.parametrize("costs", [False, True])
+def test_a_search_that_is_cut_short_proves_nothing(costs, work_limit):
+    programme, supply, goal = small_case(5, months=24)
+    best = solve_part(programme, supply, goal, costs=costs, **PLAIN)
+    assert best.points > 0
+    cut = solve_part(programme, supply, goal, costs=costs, work_limit=work_limit, **PLAIN)
+    assert cut.bound >= best.points - 1e-6
+    assert cut.status != "optimal" or cut.points == pytest.approx(best.points)
+
+
 def test_fixed_work_stays_and_its_project_is_built():
     programme, supply, goal = small_case(5)
     plan = solve_exactly(programme, supply, goal, **PLAIN)

@@ -217,6 +217,24 @@ def test_a_supply_of_a_user_needs_two_tables(tmp_path):
     assert (found.away_share, found.hiring, found.courses) == (0.0, None, ())
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("AM03,9999", "line 2, field `occupation`: found `9999`, expected an occupation of the"),
+        ("XX,0761", "line 2, field `region`: found `XX`, expected a labour-market region, such as"),
+    ],
+)
+def test_a_wrong_code_of_a_user_is_told_with_what_may_stand_there(tmp_path, row, told):
+    (tmp_path / "workers.csv").write_text(
+        f"region,occupation,from,to,fte\n{row},2027-01,2027-12,100\n", encoding="utf-8"
+    )
+    (tmp_path / "links.csv").write_text("place,region,euro,home\n", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        read_supply(tmp_path)
+    assert told in str(refused.value)
+    assert "supply.json" not in str(refused.value)
+
+
 def test_months_that_stand_twice_are_refused(tmp_path):
     (tmp_path / "workers.csv").write_text(
         "region,occupation,from,to,fte\nAM03,0761,2027-01,2027-12,100\n"

@@ -31,9 +31,10 @@ def test_work_at_home_costs_nothing_more_and_work_elsewhere_does(links):
 
 def test_a_municipality_is_at_home_in_its_own_region_only(links):
     own = crosswalk("municipality", "labour_market_region")
-    for link in links:
-        if link.place.startswith("GM"):
-            assert link.home == (link.region in own[link.place])
+    municipal = [link for link in links if link.place.startswith("GM")]
+    assert {link.home for link in municipal} == {True, False}
+    for link in municipal:
+        assert link.home == (link.region in own[link.place])
 
 
 def test_a_res_region_over_several_regions_is_at_home_in_each_large_part(links):

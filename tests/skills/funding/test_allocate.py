@@ -168,6 +168,7 @@ BAD = {
     "no day": ("a,p-secret,soon,1,1,c,s,", "2023-05-01"),
     "no amount": ("a,p-secret,2023-01-01,much,1,c,s,", "a number"),
     "a negative amount": ("a,p-secret,2023-01-01,-1,1,c,s,", "0 or more"),
+    "an amount beyond sense": ("a,p-secret,2023-01-01,1e307,1,c,s,", "at most 1e+12"),
     "no pseudonym": ("a,,2023-01-01,1,1,c,s,", "a pseudonym"),
     "a strange education": ("a,p-secret,2023-01-01,1,1,c,s,e-secret", "one of none, mbo-1"),
 }

@@ -47,6 +47,9 @@ TEXTS = {
         HEAD.encode() + "Fryslân,2023,1\n".encode() + "Fryslân,2023,1\n".encode("cp1252"), "",
         3, None, "two encodings"),
     "UTF-16": ((HEAD + GOOD).encode("utf-16"), "", None, None, 'encoding = "utf-16"'),
+    "UTF-16 that is damaged": (
+        b"\xff\xfe" + "region\n".encode("utf-16-le") + b"\x81", 'encoding = "utf-16"',
+        None, None, "It is damaged, or no table of text"),
     "a mark of order in the middle": (HEAD + GOOD + "\ufeff" + GOOD, "", 3, None, "put together"),
     "letters that were lost": (HEAD + "Frysl\ufffdn,2023,1\n", "", 2, None, "lost letters"),
     "zero bytes": (HEAD.encode() + b"\0\1\2", "", None, None, "zero bytes"),

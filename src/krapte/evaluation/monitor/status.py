@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from krapte.classification import parse_period
-from krapte.evaluation.monitor.outlook import Outlook
 from krapte.evaluation.monitor.parts import Part
 from krapte.register.budget import amounts, summed
+
+if TYPE_CHECKING:
+    from krapte.evaluation.monitor.outlook import Outlook
 
 ON, DOUBT, OFF, NONE = "on_course", "uncertain", "off_course", "not_assessable"
 STATES = (ON, DOUBT, OFF, NONE)

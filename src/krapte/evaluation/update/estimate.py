@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 from krapte.classification import parse_period
 from krapte.errors import BadInput, Problem
 from krapte.evaluation.result import Evaluation
-from krapte.inputs import DAMAGED, LARGEST_RECORDS, content_of
+from krapte.inputs import DAMAGED, json_in
 from krapte.tables import read_rows, refuse_if_faulty
 
 LEVER = "lever"
@@ -185,8 +184,8 @@ def read_evaluation(path: Path) -> Evaluation:
         path = path / "evaluation.json"
     if not path.is_file():
         raise BadInput([Problem(str(path), None, None, "no file", allowed, mend)])
+    record: dict[str, Any] = json_in(path, allowed, mend)
     try:
-        record: dict[str, Any] = json.loads(content_of(path, LARGEST_RECORDS, allowed))
         return Evaluation.of_record(record.get("evaluation", record))
     except (*DAMAGED, KeyError, TypeError, AttributeError, OverflowError) as error:
         found = f"something else ({type(error).__name__}: {error})"

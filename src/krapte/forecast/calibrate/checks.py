@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from krapte.forecast.calibrate.posterior import Fit, published, spreads
-from krapte.forecast.quantiles import LEVELS
+from krapte.forecast.defaults import INTERVALS
 
 HELD = {"50": ("low50", "high50"), "80": ("low80", "high80"), "95": ("low95", "high95")}
 """Intervals that are counted, with the ends that make them."""
@@ -29,7 +29,7 @@ def predictive(found: Fit, seed: int) -> pd.DataFrame:
     error, actual = spreads(figures), published(figures)
     noise = np.random.default_rng(seed).standard_normal(found.logs.shape) * error
     drawn = found.logs + noise
-    ends = {name: np.quantile(drawn, share, axis=0) for name, share in LEVELS.items()}
+    ends = {name: np.quantile(drawn, share, axis=0) for name, share in INTERVALS.items()}
     spread = np.sqrt(found.logs.std(axis=0) ** 2 + error**2)
     table = pd.DataFrame(
         {

@@ -119,7 +119,7 @@ def keep(
 def inputs_of(found: Calibration, dataset: Dataset, as_of: dt.date | None) -> dict[str, Any]:
     """Return what decides a set: data, program, seed, and every figure that was used."""
     from krapte import __version__
-    from krapte.forecast.forecast import code_hash
+    from krapte.program import code_hash
 
     own = found.full
     used = [

@@ -9,6 +9,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from krapte.forecast import _engine  # noqa: F401 - configures JAX before the first array
+
 
 @dataclass(frozen=True)
 class Prior:

@@ -73,7 +73,7 @@ def model_of(
             model.proto.add(built == 1)
     intervals = {at: _step(model, case, at) for at in range(len(case.steps))}
     _alike(model, case)
-    stake = sum(float(own.max()) for own in case.values) + goal.fairness
+    stake = case.most(goal)
     model.scale = _GAIN_UNITS / stake if stake > 0 else 1.0
     gain, won = _points(model, case)
     if goal.fairness > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -104,7 +104,8 @@ def solve_part(
     known = {(own.project, own.package): own for own in (*start, *fixed)}
     if known:
         add_hint(model, case, known, supply.first_month)
-    return _search(model, case, supply, seconds, seed, workers, work_limit)
+    part = _search(model, case, supply, seconds, seed, workers, work_limit)
+    return replace(part, bound=min(part.bound, case.most(goal)))
 
 
 def solve_exactly(
@@ -228,7 +229,8 @@ def _by_months(
     )
     if solved.status == 2:
         return Part((), -math.inf, -math.inf, "infeasible")
-    bound = math.inf if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
+    most = case.most(goal)
+    bound = most if solved.mip_dual_bound is None else min(most, -float(solved.mip_dual_bound))
     if solved.x is None:
         return Part((), -math.inf, bound, "unknown")
     works = works_in(program, case, solved.x, supply)
@@ -299,14 +301,17 @@ def _search(
         raise RuntimeError(f"the model is not valid: {model.proto.validate()}")
     if status == cp_model.INFEASIBLE:
         return Part((), -math.inf, -math.inf, "infeasible")
-    bound = solver.best_objective_bound / model.scale
     if status == cp_model.UNKNOWN:
-        return Part((), -math.inf, bound, "unknown")
+        # Stopped before it searches, CP-SAT tells a bound of 0 that it did not prove.
+        return Part((), -math.inf, math.inf, "unknown")
     works = []
     for (at, duration), chosen in model.chosen.items():
         if solver.boolean_value(chosen):
             step = case.steps[at]
             start = supply.first_month + solver.value(model.start[at])
             works.append(Work(case.projects[step.project].project, step.package, start, duration))
-    told = "optimal" if status == cp_model.OPTIMAL else "feasible"
-    return Part(tuple(works), solver.objective_value / model.scale, bound, told)
+    points, bound = solver.objective_value / model.scale, solver.best_objective_bound / model.scale
+    if status == cp_model.OPTIMAL:
+        return Part(tuple(works), points, bound, "optimal")
+    # For the same reason a bound that only repeats what was found is one without its proof.
+    return Part(tuple(works), points, bound if bound > points else math.inf, "feasible")

@@ -43,6 +43,7 @@ SUPPLY_FILES = (SETTINGS, *COLUMNS)
 """What makes a supply."""
 
 _MOST = 1e9
+_MOST_NAMED = 6
 _MOST_MONTHS = 1200
 
 
@@ -215,6 +216,16 @@ class _Reader:
         there = {row.fields[field] for row in self._tables[WORKERS]}
         return [code for code in codes if code in there]
 
+    def _codes(self, field: str, listed: Sequence[str]) -> tuple[str, str]:
+        """Return which codes a field may have, and what to do about another."""
+        if self._settings.get(f"{field}s"):
+            more = " ..." if len(listed) > _MOST_NAMED else ""
+            allowed = f"one of {', '.join(listed[:_MOST_NAMED])}{more}"
+            return allowed, f"Correct the code, or add it to {SETTINGS}."
+        if field == "region":
+            return "a labour-market region, such as AM01", "Correct the code."
+        return "an occupation of the model, such as 0761", "Correct the code."
+
     def _filled(self, name: str, amount: str, keys: Sequence[str]) -> np.ndarray:
         """Return the amounts of a table; regions x occupations x months, or without occupations."""
         axes = {"region": self._regions, "occupation": self._occupations}
@@ -226,8 +237,7 @@ class _Reader:
             at: list[int] = []
             for key, own in zip(keys, places, strict=True):
                 if row.fields[key] not in own:
-                    allowed = f"one of {', '.join(list(own)[:6])} ..."
-                    row.fault(key, allowed, f"Correct the code, or add it to {SETTINGS}.")
+                    row.fault(key, *self._codes(key, list(own)))
                 else:
                     at.append(own[row.fields[key]])
             if span is None or value is None or len(at) < len(keys):

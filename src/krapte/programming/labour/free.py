@@ -10,7 +10,8 @@ from krapte.classification import model_occupations
 from krapte.programming.labour.market import LabourMarket
 
 MOST_OF_DEMAND = 0.5
-"""Largest share of demand in a region and occupation that is taken to be such work already."""
+"""Largest share of demand in a region and occupation that is taken to be such work already;
+assumed, 0.3 to 0.7."""
 
 _NOTHING = 1e-9
 

@@ -10,7 +10,8 @@ from krapte.programming.supply import Link
 
 HOME_OF_PLACE, HOME_OF_REGION = 0.2, 0.5
 """A RES region lies in a labour-market region when at least this share of its municipalities does,
-or when it holds at least that share of the region's municipalities."""
+or when it holds at least that share of the region's municipalities; assumed, 0.1 to 0.35 and 0.35
+to 0.65."""
 
 _NIGHTS, _WEEK = 4.0, 5.0
 

@@ -1,8 +1,9 @@
 """How a plan is found: prices and a bound, a schedule that can be staffed, and better ones."""
 
 from krapte.programming.solve.case import Case, case_of, links_of
+from krapte.programming.solve.effort import Effort, Found, Start
 from krapte.programming.solve.schedule import Schedule, empty_schedule, settle
-from krapte.programming.solve.search import Effort, Found, Start, search
+from krapte.programming.solve.search import search
 
 __all__ = [
     "Case",

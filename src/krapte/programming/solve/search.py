@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event, Thread
 
@@ -17,6 +16,7 @@ from krapte.programming.solve.ascent import Ascent
 from krapte.programming.solve.case import Case, case_of
 from krapte.programming.solve.crew import crew_for
 from krapte.programming.solve.dual import Dual
+from krapte.programming.solve.effort import Effort, Found, Rebuild, Report, Start
 from krapte.programming.solve.master import Relaxed, is_small, relax
 from krapte.programming.solve.neighbourhood import (
     Tally,
@@ -40,6 +40,7 @@ from krapte.programming.solve.staffing import (
     Staffing,
     cheapest,
     demand_of,
+    manned,
     staffing_of,
     trained_of,
 )
@@ -47,8 +48,12 @@ from krapte.programming.supply import Link, Supply
 
 PRICED = 0.15
 """Share of the time in which prices are sought before schedules are."""
+RELAXED = 0.3
+"""Share of the time after which the relaxation of a small case is not sought further."""
 ORDERED, IDLE = 0.35, 300
 """Share of the time in which orders of projects are sought at most, and tries without gain."""
+REBUILT = 0.4
+"""Share of the time in which a few projects at a time are built anew, where that is done."""
 STAFFED = 0.05
 """Share of the time that is kept for staffing."""
 LEAST_STEPS = 100
@@ -63,90 +68,13 @@ PROVEN = 1e-6
 """Gap at which a plan is called optimal."""
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How long to search.
-
-    Parameters
-    ----------
-    seconds
-        At most, about.
-    iterations
-        Steps of prices and hundreds of rounds of better schedules, instead of a share of the time:
-        then the same seed gives the same plan.
-    seed
-        Of the random numbers.
-    threads
-        With 2, prices are sought beside the schedules.
-    """
-
-    seconds: float
-    iterations: int | None = None
-    seed: int = 0
-    threads: int = 1
-
-
-@dataclass(frozen=True)
-class Start:
-    """What a search begins from.
-
-    Parameters
-    ----------
-    schedule
-        What is built and when.
-    begun
-        Training, in persons; courses x regions x months.
-    """
-
-    schedule: Schedule
-    begun: np.ndarray
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search found.
-
-    Parameters
-    ----------
-    schedule
-        What is built and when; months count from the first of the supply.
-    staffing
-        Who does it.
-    parts
-        Points by part.
-    bound
-        No plan has more points.
-    worker, away
-        Points a FTE-month of one worker more, and of one more who may go outside; regions x
-        occupations x months.
-    status
-        `optimal`, `feasible` or `interrupted`.
-    """
-
-    schedule: Schedule
-    staffing: Staffing
-    parts: dict[str, float]
-    bound: float
-    worker: np.ndarray
-    away: np.ndarray
-    status: str
-
-    @property
-    def points(self) -> float:
-        """Points of all parts together."""
-        return sum(self.parts.values())
-
-
-Report = Callable[[float, float, float], None]
-"""Called with seconds, points and bound."""
-
-
 def search(
     case: Case,
     effort: Effort,
     start: Start | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
+    rebuild: Rebuild | None = None,
 ) -> Found:
     """Return the best schedule that is found, and what is proven about it.
 
@@ -162,9 +90,11 @@ def search(
         Told how it stands, now and then.
     stop
         Asked now and then whether to stop.
+    rebuild
+        Takes over for the last part of the time.
     """
     _compiled()
-    return _Search(case, effort, report, stop).run(start)
+    return _Search(case, effort, report, stop, rebuild).run(start)
 
 
 @lru_cache(maxsize=1)
@@ -178,7 +108,7 @@ def _compiled() -> None:
     links = (Link("ES01", "AM01", 0.0, home=True),)
     supply = Supply(0, ("AM01",), ("0761",), np.ones((1, 1, 4)), links, 0.5)
     case = case_of(Programme((project,)), supply, Goal())
-    _Search(case, Effort(3600.0, iterations=1), None, None).run(None)
+    _Search(case, Effort(3600.0, iterations=1), None, None, None).run(None)
 
 
 class _Search:
@@ -188,9 +118,10 @@ class _Search:
         effort: Effort,
         report: Report | None,
         stop: Callable[[], bool] | None,
+        rebuild: Rebuild | None,
     ) -> None:
         self._case, self._effort = case, effort
-        self._report, self._stop = report, stop
+        self._report, self._stop, self._anew = report, stop, rebuild
         self._began = time.monotonic()
         self._stopped = False
         self._told = -np.inf
@@ -209,10 +140,12 @@ class _Search:
             self._price(ascent, points)
             if is_small(case) and len(case.value) and not self._stopped:
                 answers = [ascent.answer, *ascent.recent]
-                self._relaxed = relax(case, ascent.dual, answers, lambda: self._goes_on(1.0))
+                until = RELAXED if effort.iterations is None else 1.0
+                self._relaxed = relax(case, ascent.dual, answers, lambda: self._goes_on(until))
             with self._beside(ascent):
                 self._order(best, ascent)
                 self._better(best, ascent)
+                self._rebuild(best, ascent)
         except KeyboardInterrupt:
             self._stopped = True
         return self._close(best, start, ascent)
@@ -311,7 +244,8 @@ class _Search:
             np.zeros((len(case.shortest), 2), dtype=np.int64),
         )  # fmt: skip
         where = map_of(case)
-        done, begin, until = 0, self._seconds, 1.0 - STAFFED
+        until = 1.0 - STAFFED - (REBUILT if self._anew is not None else 0.0)
+        done, begin = 0, self._seconds
         looked = -1.0
         while limit is None or done < 100 * limit:
             if not self._goes_on(1.0 if limit is not None else until):
@@ -328,6 +262,23 @@ class _Search:
             improve(case, crew, now, best, tally, where, price, cost, worth, heat, ROUNDS, *space)
             done += ROUNDS
             self._tell(tally.best[0], ascent.bound)
+
+    def _rebuild(self, best: Schedule, ascent: Ascent) -> None:
+        """Build a few projects at a time anew, together."""
+        limit = self._effort.iterations
+        crew = None
+        if self._anew is not None:
+            crew = manned(self._case, best, self._begun, ascent.answer.worker)
+        if self._anew is None or crew is None:
+            return
+
+        def left() -> float:
+            if limit is not None:
+                return np.inf if self._goes_on(1.0) else 0.0
+            until = 1.0 - STAFFED
+            return until * self._effort.seconds - self._seconds if self._goes_on(until) else 0.0
+
+        self._anew(best, crew, left, lambda points: self._tell(points, ascent.bound), limit)
 
     def _train(self) -> None:
         """Let those who are trained work."""

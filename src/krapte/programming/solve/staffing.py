@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from krapte.programming.solve.case import Case
+from krapte.programming.solve.crew import Crew, crew_for
 from krapte.programming.solve.schedule import Schedule
 
 CRUMB = 1e-7
@@ -102,15 +103,12 @@ def cheapest(
         For the second part, about; when they are over the first stands.
     """
     ends = time.monotonic() + seconds
-    posted = np.zeros((len(case.link_region), *case.workers.shape[1:]))
-    hired = np.zeros_like(case.workers)
-    workers = case.workers + trained_of(case, begun)
+    with_training = _with(case, asked, begun)
+    if with_training is None:
+        return None
+    posted, hired = with_training
     link_place = np.repeat(np.arange(len(case.link_start) - 1), np.diff(case.link_start))
     every = asked[link_place] > 0
-    for occupation in np.flatnonzero(asked.any(axis=(0, 2))):
-        own = Program(case, asked, [int(occupation)], every, workers, train=False)
-        if not own.solve(posted, hired, None, np.inf):
-            return None
     found = staffing_of(case, posted, hired, begun)
     few = every & ((posted > 0) | case.link_home[:, None, None])
     fewer = posted.copy(), hired.copy(), np.zeros_like(begun)
@@ -122,6 +120,44 @@ def cheapest(
             return found
     better = staffing_of(case, *fewer)
     return better if better.cost < found.cost else found
+
+
+def _with(case: Case, asked: np.ndarray, begun: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return the cheapest postings and hires with the training given; None when it falls short."""
+    posted = np.zeros((len(case.link_region), *case.workers.shape[1:]))
+    hired = np.zeros_like(case.workers)
+    workers = case.workers + trained_of(case, begun)
+    link_place = np.repeat(np.arange(len(case.link_start) - 1), np.diff(case.link_start))
+    every = asked[link_place] > 0
+    for occupation in np.flatnonzero(asked.any(axis=(0, 2))):
+        own = Program(case, asked, [int(occupation)], every, workers, train=False)
+        if not own.solve(posted, hired, None, np.inf):
+            return None
+    return posted, hired
+
+
+def manned(case: Case, schedule: Schedule, begun: np.ndarray, scarcity: np.ndarray) -> Crew | None:
+    """Return a crew that does what a schedule asks at least cost; None when training falls short.
+
+    Parameters
+    ----------
+    begun
+        Training, in persons; courses x regions x months.
+    scarcity
+        As in `crew_for`.
+    """
+    found = _with(case, demand_of(case, schedule), begun)
+    if found is None:
+        return None
+    posted, hired = found
+    crew = crew_for(case, scarcity, trained_of(case, begun))
+    crew.posted[:] = posted
+    np.add.at(crew.used, case.link_region, posted)
+    far = ~case.link_home
+    np.add.at(crew.sent, case.link_region[far], posted[far])
+    own = staffing_of(case, posted, hired, begun)
+    crew.cost[:] = own.travel, own.hiring
+    return crew
 
 
 class Rows:

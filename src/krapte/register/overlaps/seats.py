@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from krapte.register.overlaps.aims import Fields
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 TABLES = ("network", "platform")
 """Kinds of measure at which parties meet."""
@@ -82,6 +84,8 @@ def seat_graph(
     kinds
         Kinds of measure that count as a table.
     """
+    import networkx as nx
+
     kept = frozenset(kinds)
     graph = nx.Graph()
     tables = {own["code"] for own in measures if own["kind"] in kept}
@@ -95,6 +99,8 @@ def seat_graph(
 
 def standings(graph: nx.Graph) -> tuple[Standing, ...]:
     """Return the parties and tables by how central they are, the most central first."""
+    import networkx as nx
+
     between = nx.betweenness_centrality(graph)
     found = [
         Standing(

@@ -47,6 +47,7 @@ class Register:
     def __init__(self, engine: Engine, clock: Clock = _now) -> None:
         self._engine = engine
         self._clock = clock
+        self._newest: tuple[str, dict[str, tuple[Record, ...]]] | None = None
 
     @classmethod
     def open(cls, place: str | Path, create: bool = True, clock: Clock = _now) -> Register:
@@ -106,7 +107,15 @@ class Register:
     def everything(self, as_of: dt.date | None = None) -> dict[str, tuple[Record, ...]]:
         """Return the records of every kind at one moment, whatever others write meanwhile."""
         with reading(self._engine) as connection:
-            return {kind: tuple(_read(connection, kind, as_of).values()) for kind in kinds()}
+            # Every write seals the history anew: under the same seal stand the same records.
+            seal = _seal(connection) if as_of is None else ""
+            kept = self._newest
+            if seal and kept is not None and kept[0] == seal:
+                return dict(kept[1])
+            found = {kind: tuple(_read(connection, kind, as_of).values()) for kind in kinds()}
+        if seal:
+            self._newest = seal, found
+        return dict(found)
 
     def table(self, kind: str, as_of: dt.date | None = None) -> pd.DataFrame:
         """Return the records of a kind as a table: key, version, and a column per field."""
@@ -201,13 +210,17 @@ class Register:
         Noted elsewhere, it shows later that nobody rewrote what came before.
         """
         with reading(self._engine) as connection:
-            asked = select(SEAL.c.digest).order_by(SEAL.c.edit.desc()).limit(1)
-            return connection.execute(asked).scalar() or ""
+            return _seal(connection)
 
     def check(self) -> list[Problem]:
         """Return what does not agree: seals with history, and records with history."""
         with reading(self._engine) as connection:
             return register_faults(connection)
+
+
+def _seal(connection: Connection) -> str:
+    asked = select(SEAL.c.digest).order_by(SEAL.c.edit.desc()).limit(1)
+    return connection.execute(asked).scalar() or ""
 
 
 def _read(connection: Connection, kind: str, as_of: dt.date | None) -> dict[str, Record]:

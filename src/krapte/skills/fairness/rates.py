@@ -219,7 +219,7 @@ def _compared(
     chances = _measures(fit, draws, rng)
     groups = []
     for key, own in shown.items():
-        shares = None
+        shares: dict[str, float] | None = None
         if excluded is not None:
             shares = dict(zip(FILTERS, map(float, excluded[own].mean(axis=0)), strict=True))
         groups.append(Group(key, _tens(len(own)), selection[key], attention[key],

@@ -39,6 +39,8 @@ REASONS = (
 """Why an application gets nothing, in the order in which they are looked at."""
 
 ORDERS = ("arrival", "lot")
+MOST_EURO = 1e12
+"""Above this an amount is a slip of the pen; it also keeps cents exact."""
 
 
 @dataclass(frozen=True)
@@ -382,4 +384,7 @@ def _cents(row: Row, field: str, least: float | None = 0.0) -> int:
     value = row.number(field)
     if least is not None and value < least:
         row.fault(field, "an amount in euro of 0 or more", "Correct the amount.")
+    if abs(value) > MOST_EURO:
+        row.fault(field, f"an amount in euro of at most {MOST_EURO:.0e}", "Correct the amount.")
+        return 0
     return round(value * 100)

@@ -162,7 +162,7 @@ def _made(
         price_high=price,
         status="sourced",
         source=base.file,
-        note="" if weeks else "Weeks not given: hours over weeks of 40 hours.",
+        note="" if weeks else "Weeks not given: hours over weeks of 40 hours (assumed, 20 to 40).",
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from krapte.skills.language import Language
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 OPTIONAL = 0.3
 """Weight of an optional skill beside an essential one; `docs/concepts/transitions.md` measures."""
@@ -119,6 +122,8 @@ class Closeness:
         return self._matrix([self.asked(uri) for uri in self.occupations])
 
     def _matrix(self, rows: Sequence[Mapping[str, float]]) -> sparse.csr_matrix:
+        from scipy import sparse
+
         place = {uri: number for number, uri in enumerate(self._skills)}
         cells = [(n, place[one], value) for n, own in enumerate(rows) for one, value in own.items()]
         shape = (len(rows), len(self._skills))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
 
 from krapte.classification import model_occupation_of_isco, model_occupations
 from krapte.errors import BadInput, Problem
@@ -155,6 +154,8 @@ def fit(
     tuple
         Coefficients in the order of the features, and the mean log-likelihood per mover.
     """
+    from scipy.optimize import minimize
+
     moved = np.array(moves, dtype=float)
     np.fill_diagonal(moved, 0.0)
     moved /= moved.sum()

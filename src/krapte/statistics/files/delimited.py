@@ -46,7 +46,10 @@ def decoded(content: bytes, layout: Layout, faults: Faults) -> str:
     except UnicodeDecodeError as fault:
         wrong = [at for at, line in enumerate(lines, 1) if not _decodes(line, layout.encoding)]
         told = f"bytes that are no {layout.encoding}, the first 0x{content[fault.start]:02x}"
-        mend = f"Set encoding: {guessed_encoding(content)} reads it without faults."
+        other = guessed_encoding(content)
+        mend = f"Set encoding: {other} reads it without faults."
+        if other == layout.encoding:
+            mend = "It is damaged, or no table of text. Get it anew, or save it as CSV in UTF-8."
         if 0 < len(wrong) < sum(not own.isascii() for own in lines):
             mend = "Other rows are right: the file has two encodings. Save it anew as UTF-8."
         faults.add(wrong, None, told, layout.encoding, mend)

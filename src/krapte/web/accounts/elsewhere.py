@@ -9,16 +9,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import httpx
-from authlib.common.security import generate_token
-from authlib.integrations.httpx_client import OAuth2Client
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from typing import TYPE_CHECKING, Any
 
 from krapte.errors import BadInput, Problem
+
+if TYPE_CHECKING:
+    import httpx
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 SCOPE = "openid email profile"
@@ -90,6 +86,8 @@ class Elsewhere:
 
     def start(self) -> tuple[str, dict[str, str]]:
         """Return the address to send somebody to, and what must be kept until they come back."""
+        from authlib.common.security import generate_token
+
         kept = {
             "state": secrets.token_urlsafe(24),
             "nonce": secrets.token_urlsafe(24),
@@ -107,6 +105,11 @@ class Elsewhere:
 
         The address must be one that the provider has verified.
         """
+        import httpx
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+        from joserfc.jwk import KeySet
+
         if not kept or not secrets.compare_digest(state, kept["state"]):
             return None
         described = self._description()
@@ -133,6 +136,8 @@ class Elsewhere:
         return {"subject": subject, "email": own["email"], "name": str(own.get("name", ""))}
 
     def _client(self) -> Any:  # an httpx.Client as well, which its types do not tell
+        from authlib.integrations.httpx_client import OAuth2Client
+
         return OAuth2Client(
             self.provider.client, self.provider.secret, redirect_uri=self.back, scope=SCOPE,
             code_challenge_method="S256", transport=self.transport, timeout=SECONDS,
@@ -141,6 +146,8 @@ class Elsewhere:
     def _description(self) -> dict[str, Any]:
         found = self._described
         if found is None:
+            import httpx
+
             address = self.provider.issuer.rstrip("/") + "/.well-known/openid-configuration"
             with httpx.Client(transport=self.transport, timeout=SECONDS) as client:
                 found = client.get(address).raise_for_status().json()

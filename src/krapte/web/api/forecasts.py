@@ -10,8 +10,7 @@ import numpy as np
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from krapte.accounts import base_year
-from krapte.forecast import INTERVALS, origins
+from krapte.forecast import INTERVALS
 from krapte.reporting.publish.disclosure import SMALLEST_STEP, Disclosure
 from krapte.web.api.answers import OPEN, as_json, bounds, form_of, listing, tag, unchanged
 from krapte.web.api.columns import Column, object_of
@@ -287,6 +286,9 @@ _CELL_OF = (
 
 def behind(request: Request) -> Response:
     """Answer with what stands behind a cell: accounts, published figures and sources."""
+    from krapte.accounts import base_year
+    from krapte.forecast import origins
+
     found = asked(request, _CELL_OF)
     form = form_of(request, ("json",))
     dataset = request.app.state.site.dataset

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 
 import altair as alt
-import networkx as nx
 import pandas as pd
 
 from krapte.register.overlaps import Overlap
@@ -113,6 +112,8 @@ def _packed(
     pairs: Sequence[Overlap], numbers: Mapping[str, int]
 ) -> tuple[dict[str, tuple[float, float]], float]:
     """Return where each dot stands, and the height that takes: a ring per cluster, in rows."""
+    import networkx as nx
+
     graph = nx.Graph()
     graph.add_nodes_from(numbers)
     graph.add_edges_from((own.first, own.second) for own in pairs)

@@ -19,10 +19,8 @@ from krapte.folders import write_whole
 from krapte.portfolio import (
     TABLES,
     Case,
-    Effort,
     Portfolio,
     budgets_of,
-    portfolio,
     read_offer,
     read_targets,
 )
@@ -193,6 +191,8 @@ def build(arguments: Mapping[str, Any], settings: Settings, progress: Progress) 
     BadInput
         There is no such run, or no portfolio is allowed.
     """
+    from krapte.portfolio import Effort, portfolio
+
     run = _run(settings, str(arguments["run"]))
     made = run.made
     last = min(FIRST + YEARS - 1, int(made["horizon"]))

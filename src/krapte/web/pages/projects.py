@@ -19,7 +19,6 @@ from krapte.programming import (
     list_workbook,
     month_text,
 )
-from krapte.programming.labour import region_shares, supply_workbook
 from krapte.register.exchange import zipped
 from krapte.reporting.texts import decimal
 from krapte.web.accounts import may
@@ -111,6 +110,8 @@ def template(form: str) -> Response:
 @router.get(f"{EN}/sjabloon-aanbod.xlsx")
 def supply_template() -> Response:
     """Give an empty workbook for labour of one's own."""
+    from krapte.programming.labour import supply_workbook
+
     head = {"Content-Disposition": 'attachment; filename="krapte-sjabloon-aanbod.xlsx"'}
     return Response(supply_workbook(), media_type=FORMS["xlsx"], headers=head)
 
@@ -218,6 +219,8 @@ def figures(part: Programme, kind: str, own: KeptList | None, lang: str) -> list
 
 def by_region(part: Programme, kind: str, source: str, lang: str) -> Figure:
     """Return full-time years of work by region, as a tile map."""
+    from krapte.programming.labour import region_shares
+
     t = chooser(lang)
     values: dict[str, float] = {}
     for project in part:

@@ -17,7 +17,6 @@ from fastapi.responses import RedirectResponse
 
 from krapte.errors import BadInput, Problem
 from krapte.programming import Programme, Supply, read_programme
-from krapte.programming.labour import read_supply_file
 from krapte.register.exchange import LARGEST_FILE, refuse
 from krapte.register.exchange.archive import DAMAGED, unpacked
 from krapte.said import said
@@ -133,6 +132,8 @@ def read_labour(name: str, content: bytes, programme: Programme) -> Supply:
         places = dict.fromkeys(own.region for own in programme)
 
         def read() -> Supply:
+            from krapte.programming.labour import read_supply_file
+
             found = read_supply_file(_laid_down(folder, name, content), places)
             told = {"nl": f"eigen opgave {name}", "en": f"own list {name}"}
             return replace(found, origin=told)

@@ -8,14 +8,12 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from krapte.accounts import base_year
 from krapte.classification import (
     labour_market_regions,
     model_occupations,
     occupation_name,
     region_name,
 )
-from krapte.forecast import origins
 from krapte.reporting import charts
 from krapte.reporting.publish.finished import FinishedRun
 from krapte.reporting.summary import rows_of
@@ -264,6 +262,9 @@ def causes(run: FinishedRun, view: View, lang: str) -> list[dict[str, Any]]:
 
 def behind(request: Request, view: View) -> dict[str, Any]:
     """Return accounts, published figures and sources on which the cell stands."""
+    from krapte.accounts import base_year
+    from krapte.forecast import origins
+
     dataset = request.app.state.site.dataset
     return origins(view.region, view.occupation, dataset, base_year(dataset))
 
