@@ -14,6 +14,7 @@ from benchmarks.registry import Outcome, Ratio, benchmark
 DRAWS = 1000
 _FASTER_THAN_NUMPY = 3.0
 _OF_BANDWIDTH, _OF_BANDWIDTH_STRETCH = 0.15, 0.25
+_OF_BOTH = 0.30
 
 
 @benchmark(
@@ -122,7 +123,10 @@ def _engine(phases: Phases, *, regions_apart: bool, draws: int, numpy_draws: int
             "of_dram_and_product_limit": Ratio(
                 rate / both_limits,
                 "cell-steps over cells that one core can read and write in main memory and take "
-                "through the dense products of the moves, one after the other",
+                "through the dense products of the moves, one after the other; the research before "
+                "the build asked this of JAX and made 0.15 of memory alone of it for a model with "
+                "60 operations and 32 bytes a cell",
+                target=_OF_BOTH,
             ),
         },
     )

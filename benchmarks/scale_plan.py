@@ -60,8 +60,8 @@ GIVEN = {
         35, "regions within reach", "assumed: movers and commuters go to so many at most", 20, 100
     ),
     "copies": Figure(12, "states held at once by a draw", "assumed", 8, 20),
-    "cores": Figure(16, "cores per machine", "assumed"),
-    "memory": Figure(128, "GB per machine", "assumed"),
+    "cores": Figure(16, "cores per machine", "chosen"),
+    "memory": Figure(128, "GB per machine", "chosen"),
     "machines": Figure(32, "machines for the draws", "chosen"),
     "few": Figure(4, "machines for the people", "chosen"),
     "efficiency": Figure(0.8, "of all cores at work", "assumed", 0.6, 0.95),
@@ -70,7 +70,7 @@ GIVEN = {
     "seekers": Figure(
         1e7, "people", "asked; 12.7 million were unemployed in the EU (Eurostat, February 2025)",
     ),
-    "vacancies": Figure(4e6, "vacancies", "assumed: as many per person as in the benchmark"),
+    "vacancies": Figure(4e6, "vacancies", "chosen: as many per person as in the benchmark"),
     "matched": Figure(
         1543, "people per core-second",
         "measured: matching-million, 1,000,000 x 400,000 in 2 x 5.4 minutes of a core",

@@ -23,6 +23,9 @@ def test_without_a_register_reading_uses_the_embedded_content_and_writes_no_file
     assert [own["measure"] for own in listed] == [own.measure for own in read_measures()]
     assert krapte_command("measures", "show", "sto", "--json").json["register"] == "embedded"
     assert krapte_command("measures", "history", "--json").json == []
+    assert krapte_command("measures", "history", "sto", "--json").json == []
+    unknown = krapte_command("measures", "history", "stoo")
+    assert (unknown.code, "`stoo`" in unknown.err) == (2, True)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -176,3 +176,13 @@ def test_the_command_says_it_in_both_languages_and_by_its_exit_code(home, monkey
         done = run.invoke(main, ["doctor", *options, "--only", "hashes", "--lang", lang])
         assert done.exit_code == 2
         assert said in done.output
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["backup", "copy.zip"]])
+@pytest.mark.parametrize("option", ["--state", "--runs"])
+def test_a_folder_that_is_named_and_not_there_is_a_slip(command, option, home, monkeypatch):
+    monkeypatch.chdir(home)
+    told = CliRunner().invoke(main, [*command, option, "sitte"])
+    assert told.exit_code == 2
+    assert "`sitte` is no folder" in told.output
+    assert not Path("copy.zip").exists()

@@ -27,7 +27,7 @@ done
 trap 'for own in dev/shm dev sys proc; do umount "$root/$own"; done' EXIT
 
 inside() {
-  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 $(env | grep '^PIP_' || true) \
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 $(env | grep -E '^PIP_(INDEX_URL|CERT|TRUSTED_HOST|DEFAULT_TIMEOUT)=' || true) \
     chroot "$root" bash -c "cd /root/krapte && $1"
 }
 

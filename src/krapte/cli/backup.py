@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from krapte.cli.options import json_option, lang_option, show
 
@@ -76,6 +77,12 @@ def places_of(
     from krapte.cli.register import FILE, default_place
     from krapte.upkeep import Places
 
+    context = click.get_current_context()
+    for name, own in (("state", state), ("runs", runs)):
+        # A default may be absent, as in a new place; a name that was typed is a slip when it is.
+        default = context.get_parameter_source(name) is ParameterSource.DEFAULT
+        if (not default or (home / own).exists()) and not (home / own).is_dir():
+            raise click.BadParameter(f"`{own}` is no folder.", param_hint=f"--{name}")
     if register is None and not (home / FILE).is_file() and default_place().is_file():
         register = str(default_place().absolute())
     return Places(home, state, runs, register, also)

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from krapte.reporting.programme_page import Answers
 
 HOLDS = {
-    "nl": "Het plan klopt: {works} pakketten, geen fout gevonden.",
-    "en": "The plan holds: {works} packages, no breach found.",
+    "nl": "Het plan klopt, geen fout gevonden; werkpakketten: {works}.",
+    "en": "The plan holds, no breach found; work packages: {works}.",
 }
 BREACHES = {
-    "nl": "Het plan klopt niet: {count} fouten.",
-    "en": "The plan does not hold: {count} breaches.",
+    "nl": "Het plan klopt niet; fouten: {count}.",
+    "en": "The plan does not hold; breaches: {count}.",
 }
 EDITED = {
     "nl": "{name} is na het bewaren gewijzigd.",
@@ -64,8 +64,8 @@ def reasons_lines(found: Sequence[Reason], lang: str, most: int) -> list[str]:
         return []
     projects = len({own.project for own in found})
     lines = [
-        {"nl": f"{projects} projecten kunnen niet op tijd, welk plan ook:",
-         "en": f"{projects} projects cannot be in time, whatever the plan:"}[lang]
+        {"nl": f"Projecten die niet op tijd kunnen, welk plan ook: {projects}",
+         "en": f"Projects that cannot be in time, whatever the plan: {projects}"}[lang]
     ]  # fmt: skip
     lines += [f"  {own.text(lang)}." for own in found[:most]]
     if len(found) > most:
@@ -83,17 +83,17 @@ def plan_lines(answers: Answers, lang: str) -> list[str]:
     told = answers.summary()
     counts = told["projects"]
     lines = [
-        f"{counts['in_time']} projecten op tijd, {counts['late']} te laat, {counts['unbuilt']}"
-        " niet gebouwd."
+        f"Projecten op tijd: {counts['in_time']}, te laat: {counts['late']}, niet gebouwd:"
+        f" {counts['unbuilt']}."
         if nl
-        else f"{counts['in_time']} projects in time, {counts['late']} late, {counts['unbuilt']} not"
-        " built."
+        else f"Projects in time: {counts['in_time']}, late: {counts['late']}, not built:"
+        f" {counts['unbuilt']}."
     ]
     if told["pointless"]:
         lines.append(
-            f"Voor {told['pointless']} projecten geeft het doel geen punten."
+            f"Projecten waarvoor het doel geen punten geeft: {told['pointless']}."
             if nl
-            else f"For {told['pointless']} projects the goal gives no points."
+            else f"Projects for which the goal gives no points: {told['pointless']}."
         )
     points, bound = decimal(told["points"], lang, 1), decimal(told["bound"], lang, 1)
     gap, status = percent(told["gap"], lang, 2), _STATUS[told["status"]][lang]

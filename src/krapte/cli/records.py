@@ -202,6 +202,8 @@ def history(
         _known_kind(kind)
     with reading(place) as register:
         changes = () if register is None else register.history(kind, key)
+    if key is not None and kind is not None and not changes:
+        _one(view(place).records[kind], kind, key)  # an unknown code is a slip, not a quiet record
     chosen = [own for own in changes if by in (None, own.edit.who)]
     chosen = chosen[-last:] if last else chosen
     if as_json:

@@ -65,6 +65,7 @@ HISTORY = 8
 """Years of choice before the first forecast year that the pipeline looks back to."""
 
 _CAPACITY_SHARPNESS = 24.0
+"""How sudden places for students run out (see `smooth_minimum`); a choice of form, no statistic."""
 
 
 def intake(pipeline: Pipeline, levers: EducationLevers) -> Float[Array, "H T S"]:

@@ -26,7 +26,9 @@ _LOW = 0  # index of the education group without a starting qualification: it fe
 _NEVER = 1e-9
 SETTLED = "settled"
 """Name of what a checkpointed year keeps, apart from the stocks at its start."""
-_MOST = 0.95  # of the people outside can come to work in a year, whatever measures do
+_MOST = 0.95
+"""Share of the people outside who can come to work in a year, whatever measures do; assumed, 0.9
+to 1. Rates of the base year stay far below it."""
 
 
 class YearFlows(NamedTuple):

@@ -80,7 +80,7 @@ def read_file(path: Path, largest: int) -> bytes:
         refuse(path.name, found, f"a file in {path.parent}", "Check the name.")
     size = path.stat().st_size
     if size == 0:
-        refuse(path.name, "an empty file", "a workbook", "Save it again, or restore it.")
+        refuse(path.name, "an empty file", "a file with content", "Save it again, or restore it.")
     if size > largest:
         allowed = f"at most {largest // 2**20} MB"
         refuse(path.name, f"{size / 2**20:.0f} MB", allowed, "Import it in parts.")
