@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import shutil
 import socket
 import threading
@@ -100,6 +101,12 @@ def browser() -> Iterator[Any]:
         program = shutil.which("chromium")
     if program is None:
         pytest.skip(why)
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:  # the driver of Playwright needs it, and a small Debian lacks it
+        why = install("libatomic1")
+        if why:
+            pytest.skip(why)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -118,13 +118,21 @@ def planned(
 @contextmanager
 def _interrupts(lang: str) -> Iterator[Callable[[], bool]]:
     """Give a function that says whether Ctrl-C was pressed; pressed again it ends the program."""
-    pressed = [False]
+    pressed = told = False
     before = signal.getsignal(signal.SIGINT)
 
     def note(_number: int, _frame: object) -> None:
-        pressed[0] = True
+        # Nothing is printed here: the interrupt may have come amid a line of progress.
+        nonlocal pressed
+        pressed = True
         signal.signal(signal.SIGINT, before)
-        click.echo(words.STOPPING[lang], err=True)
+
+    def stopped() -> bool:
+        nonlocal told
+        if pressed and not told:
+            told = True
+            click.echo(words.STOPPING[lang], err=True)
+        return pressed
 
     try:
         signal.signal(signal.SIGINT, note)
@@ -132,7 +140,7 @@ def _interrupts(lang: str) -> Iterator[Callable[[], bool]]:
         yield lambda: False
         return
     try:
-        yield lambda: pressed[0]
+        yield stopped
     finally:
         signal.signal(signal.SIGINT, before)
 

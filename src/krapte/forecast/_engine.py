@@ -18,9 +18,10 @@ def start() -> None:
     """
     if "xla_cpu_multi_thread_eigen" not in os.environ.get("XLA_FLAGS", ""):
         os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {_FLAGS}".strip()
-    os.environ.setdefault("JAX_PLATFORMS", "cpu")
     import jax
 
+    # Not by the environment, which JAX reads when it is imported: that may have been before.
+    jax.config.update("jax_platforms", os.environ.get("JAX_PLATFORMS") or "cpu")
     jax.config.update("jax_enable_x64", True)
     try:
         folder = compiled_folder()

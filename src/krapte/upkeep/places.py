@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,19 +95,27 @@ def files_of(path: Path) -> list[Path]:
     """
     if path.is_file():
         return [path]
-    found = []
-    for own in sorted(path.rglob("*")):
-        inside = own.relative_to(path).parts
-        if any(is_passing(name) for name in inside) or own.is_symlink() or not own.is_file():
-            continue
-        if not is_beside(own):
-            found.append(own)
-    return found
+    return [
+        own for own in sorted(_below(path))
+        if not own.is_symlink() and own.is_file() and not is_beside(own)
+    ]  # fmt: skip
 
 
 def links_of(path: Path) -> list[Path]:
     """Return the links below a place, which a backup leaves out."""
-    return [own for own in sorted(path.rglob("*")) if own.is_symlink()] if path.is_dir() else []
+    return [own for own in sorted(_below(path)) if own.is_symlink()]
+
+
+def _below(path: Path) -> Iterator[Path]:
+    """Yield what lies below a folder, without what is half written.
+
+    A folder may go while it is looked at, when a writer is at work: then nothing lies below it.
+    """
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not is_passing(name)]
+        for name in (*folders, *names):
+            if not is_passing(name):
+                yield Path(folder, name)
 
 
 def is_passing(name: str) -> bool:

@@ -109,7 +109,7 @@ def _check(places: Places, parts: dict[str, Path], target: Path) -> None:
         if path.resolve() in (final, *final.parents):
             mend = "Choose a place outside it, best on another disk."
             _refuse(str(target), f"a place inside {path}", "a place outside what is kept", mend)
-    needed = sum(own.stat().st_size for path in parts.values() for own in files_of(path))
+    needed = sum(_size(own) for path in parts.values() for own in files_of(path))
     near = next(own for own in (final, *final.parents) if own.exists())
     free = shutil.disk_usage(near).free
     if needed * (2 if _zipped(target) else 1) > free:
@@ -117,6 +117,14 @@ def _check(places: Places, parts: dict[str, Path], target: Path) -> None:
         allowed = f"{needed / 1e6:.0f} MB, and as much again for a zip file"
         mend = "Make room, or choose another disk."
         raise DiskRefused([Problem(str(target), None, None, found, allowed, mend)])
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file; 0 when a writer has just replaced it."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _zipped(target: Path) -> bool:

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax.extend.core import jaxprs_in_params
 from scipy.stats import binom, multivariate_normal
 
 from krapte.errors import BadInput
@@ -43,6 +44,29 @@ def test_the_likelihood_is_that_of_the_known_figures_alone(setting):
         total += multivariate_normal(mean, covariance).logpdf(np.asarray(figures.log[row])[there])
         total += there.size * np.log(2 * np.pi) / 2
     assert float(log_posterior(layout, figures, z)) == pytest.approx(total, rel=1e-8)
+
+
+def solved_by_lapack(jaxpr):
+    """Yield name and largest number of axes of each solver in a program, however deep it stands."""
+    for equation in jaxpr.eqns:
+        if equation.primitive.name in ("cholesky", "triangular_solve"):
+            yield equation.primitive.name, max(own.aval.ndim for own in equation.invars)
+        for inner in jaxprs_in_params(equation.params):
+            yield from solved_by_lapack(inner)
+
+
+@pytest.mark.parametrize("asked", ["density", "gradient", "draw"])
+def test_matrices_are_solved_one_at_a_time(setting, asked):
+    """Batches side by side, in two threads, can wait for each other for ever."""
+    layout, figures, z = setting
+    programs = {
+        "density": lambda own: log_posterior(layout, figures, own),
+        "gradient": jax.grad(lambda own: log_posterior(layout, figures, own)),
+        "draw": lambda own: predictive(layout, figures, own, jnp.array([15]), jnp.zeros((6, 1))),
+    }
+    found = dict(solved_by_lapack(jax.make_jaxpr(programs[asked])(z).jaxpr))
+    assert set(found) == {"cholesky", "triangular_solve"}
+    assert max(found.values()) == 2
 
 
 def test_the_gradient_is_that_of_finite_differences(setting):

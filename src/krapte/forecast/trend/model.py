@@ -119,13 +119,24 @@ def conditioned(figures: Figures, expected: Moments) -> tuple[Array, Array]:
     unit = jnp.eye(figures.log.shape[1], dtype=figures.log.dtype)
     covariance = expected.covariance * both + unit * own[:, None, :]
     left = (figures.log - expected.mean) * figures.known
-    return left, jnp.linalg.cholesky(covariance)
+    return left, _factors(covariance)
+
+
+def _factors(covariance: Float[Array, "S T T"]) -> Float[Array, "S T T"]:
+    """Return the lower factor of each matrix.
+
+    One after the other, here and wherever LAPACK solves: JAX splits a batch over the threads in
+    which it runs itself and waits for them, and two batches side by side can wait for ever.
+    """
+    return jax.lax.map(jnp.linalg.cholesky, covariance)
 
 
 def log_posterior(layout: Layout, figures: Figures, z: Float[Array, " P"]) -> Float[Array, ""]:
     """Return the logarithm of prior times likelihood, up to a constant."""
     left, factor = conditioned(figures, moments(layout, figures.kind, z))
-    scaled = jax.scipy.linalg.solve_triangular(factor, left[..., None], lower=True)
+    scaled = jax.lax.map(
+        lambda own: jax.scipy.linalg.solve_triangular(own[0], own[1], lower=True), (factor, left)
+    )
     size = jnp.log(jnp.diagonal(factor, axis1=1, axis2=2)).sum()
     return -0.5 * (scaled**2).sum() - size - 0.5 * (z**2).sum()
 
@@ -151,10 +162,10 @@ def predictive(
     expected = moments(layout, figures.kind, z)
     left, factor = conditioned(figures, expected)
     cross = expected.covariance[:, wanted, :] * figures.known[:, None, :]
-    weights = jax.vmap(lambda root, own: jax.scipy.linalg.cho_solve((root, True), own.T).T)(
-        factor, cross
+    weights = jax.lax.map(
+        lambda own: jax.scipy.linalg.cho_solve((own[0], True), own[1].T).T, (factor, cross)
     )
     mean = expected.mean[:, wanted] + (weights @ left[..., None])[..., 0]
     rest = expected.covariance[:, wanted][:, :, wanted] - weights @ cross.swapaxes(1, 2)
     noise = jnp.eye(wanted.shape[0], dtype=z.dtype) * _ROUNDING**2
-    return mean + (jnp.linalg.cholesky(rest + noise) @ normal[..., None])[..., 0]
+    return mean + (_factors(rest + noise) @ normal[..., None])[..., 0]
