@@ -15,9 +15,11 @@ from krapte.classification import parse_period
 from krapte.statistics import Observation
 
 RELIABILITY = {"A": 1.0, "P": 0.9, "E": 0.7, "F": 0.5}
-"""Share of a deviation that one pass removes, by status of the figures."""
+"""Share of a deviation that one pass removes, by status of the figures: as published,
+provisional, derived, forecast. A setting of the raking, assumed; what is trusted less gives way."""
 
 ASSUMED_RELIABILITY = 0.3
+"""The same of figures that are assumed; itself assumed, 0.1 to 0.5."""
 
 
 def marginals(

@@ -14,6 +14,8 @@ from krapte.programming.project import Project
 class Goal:
     """What a plan is to reach; a weight of 0 leaves a part out.
 
+    Weights are choices of whoever plans, and no statistics.
+
     Parameters
     ----------
     twh, kton, homes

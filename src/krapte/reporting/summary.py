@@ -31,7 +31,7 @@ def summary(results: Results) -> dict[str, Any]:
             {
                 "year": year,
                 "occupation": group,
-                "name": occupation_name(group, "nl") if "+" in group else group,
+                "name": occupation_name(group, "nl"),
                 "unit": "persons",
                 **{
                     scenario: interval(national(results.cells, scenario, "shortage", group, year))
