@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from krapte.programming.order import in_order
-from krapte.programming.plan import Goal, Plan, Work
+from krapte.programming.plan import Goal, Plan
 from krapte.programming.project import Programme
 from krapte.programming.supply import Supply
 
@@ -166,20 +165,10 @@ def _start(case: Case, programme: Programme, supply: Supply, plan: Plan | None) 
     """Return a plan to begin from in numbers; None when there is none."""
     if plan is None:
         return None
-    from krapte.programming.solve import Start, empty_schedule, settle
+    from krapte.programming.solve import Names, Start, empty_schedule, settle
 
     schedule = empty_schedule(case)
-    works = {(own.project, own.package): own for own in plan.works}
-    for row, number in enumerate(case.project):
-        project = programme.projects[number]
-        order = in_order({own.package: own.after for own in project.packages})
-        own = [works[project.project, code] for code in order if (project.project, code) in works]
-        if len(own) == len(order):
-            first = case.first_package[row]
-            for place, work in enumerate(own):
-                schedule.start[first + place] = work.start - supply.first_month
-                schedule.months[first + place] = work.months
-            schedule.built[row] = True
+    Names(case, programme, supply.first_month).write(schedule, plan.works)
     settle(case, schedule)
     begun = np.zeros_like(case.course_places)
     courses = {own.occupation: number for number, own in enumerate(supply.courses)}
@@ -193,16 +182,9 @@ def _start(case: Case, programme: Programme, supply: Supply, plan: Plan | None) 
 
 
 def _plan(case: Case, programme: Programme, supply: Supply, found: Found, seconds: float) -> Plan:
-    from krapte.programming.solve import links_of
+    from krapte.programming.solve import Names, links_of
 
-    schedule = found.schedule
-    works = []
-    for row in np.flatnonzero(schedule.built):
-        project = programme.projects[case.project[row]]
-        order = in_order({own.package: own.after for own in project.packages})
-        for place, code in enumerate(order, start=case.first_package[row]):
-            start, months = int(schedule.start[place]), int(schedule.months[place])
-            works.append(Work(project.project, code, supply.first_month + start, months))
+    works = Names(case, programme, supply.first_month).works_of(found.schedule)
     regions, occupations = np.array(supply.regions), np.array(supply.occupations)
     links = [supply.links[number] for number in links_of(programme, supply)]
     staffing = found.staffing

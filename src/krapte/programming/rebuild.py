@@ -9,17 +9,16 @@ some projects at once, all their starts and durations, within the labour that th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 
 from krapte.programming.exact import Left, Part, solve_part
-from krapte.programming.order import in_order
-from krapte.programming.plan import Goal, Work
+from krapte.programming.plan import Goal
 from krapte.programming.project import Programme
-from krapte.programming.solve import Case, Schedule
+from krapte.programming.solve import Case, Names, Schedule
 from krapte.programming.solve.crew import Crew
 from krapte.programming.solve.neighbourhood import Map, map_of
 from krapte.programming.solve.schedule import put_back, score, take_out
@@ -59,10 +58,7 @@ class Rebuilding:
         self._goal = replace(goal, fairness=0.0)
         self._rng, self._threads = np.random.default_rng(seed), threads
         self._near = map_of(case)
-        self._orders = {
-            number: tuple(in_order({own.package: own.after for own in project.packages}))
-            for number, project in enumerate(programme.projects)
-        }
+        self._names = Names(case, programme, supply.first_month)
 
     def __call__(
         self,
@@ -116,7 +112,7 @@ class Rebuilding:
         Fewer points than there were leave everything as it was.
         """
         case = self._case
-        known = self._works_of(best, chosen)
+        known = self._names.works_of(best, chosen)
         with _kept(best, crew) as put_it_back:
             crew.log_count[0] = 0
             for project in chosen:
@@ -134,37 +130,13 @@ class Rebuilding:
             )  # fmt: skip
             found = -np.inf
             if part.status in ("optimal", "feasible"):
-                self._fill(best, chosen, part.works)
+                self._names.write(best, part.works, chosen)
                 # One after another: all have to come, or none is changed.
                 if all(put_back(case, crew, best, own) for own in chosen if best.built[own]):
                     found = score(case, crew, best)
             if found < points:
                 put_it_back()
         return found, part
-
-    def _works_of(self, schedule: Schedule, rows: Iterable[int]) -> list[Work]:
-        return [
-            Work(code, package, self._supply.first_month + start, months)
-            for row in rows if schedule.built[row]
-            for code, package, start, months in self._steps(schedule, row)
-        ]  # fmt: skip
-
-    def _steps(self, schedule: Schedule, row: int) -> Iterator[tuple[str, str, int, int]]:
-        number = int(self._case.project[row])
-        for at, package in enumerate(self._orders[number], start=self._case.first_package[row]):
-            start, months = int(schedule.start[at]), int(schedule.months[at])
-            yield self._programme.projects[number].project, package, start, months
-
-    def _fill(self, schedule: Schedule, rows: Iterable[int], works: Iterable[Work]) -> None:
-        """Write down when some projects are built; those without work are not."""
-        known = {(own.project, own.package): own for own in works}
-        for row in rows:
-            places = [(code, package) for code, package, *_ in self._steps(schedule, row)]
-            schedule.built[row] = places[0] in known
-            if schedule.built[row]:
-                for at, place in enumerate(places, start=self._case.first_package[row]):
-                    schedule.start[at] = known[place].start - self._supply.first_month
-                    schedule.months[at] = known[place].months
 
 
 @contextmanager
